@@ -1,0 +1,2 @@
+//! SPNEGO, NTLMv2 and the password database.
+#![forbid(unsafe_code)]

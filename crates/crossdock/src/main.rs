@@ -1,0 +1,4 @@
+//! The `crossdock` command.
+#![forbid(unsafe_code)]
+
+fn main() {}

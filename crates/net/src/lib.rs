@@ -1,0 +1,2 @@
+//! Sockets and worker pools that drive the server and the client.
+#![forbid(unsafe_code)]

@@ -1,0 +1,14 @@
+//! The file system below a share.
+//!
+//! [`Volume`] and [`Node`] say what the object store needs of a file system: descriptors,
+//! never names twice. [`linux`] is the real one, [`memory`] behaves the same for tests.
+#![deny(unsafe_code)]
+
+mod node;
+mod path;
+
+pub use node::{
+    Access, Description, DirectoryEntry, Extent, ExtentKind, Kind, Located, Metadata, NewNode, Node,
+    NodeId, OffloadSupport, Space, TimeChanges, Volume,
+};
+pub use path::{MatchName, NtPath};

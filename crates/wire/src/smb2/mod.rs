@@ -1,0 +1,1 @@
+//! The messages of [MS-SMB2] 2.2 Message Syntax.

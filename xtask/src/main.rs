@@ -1,0 +1,4 @@
+//! The repository's own checks.
+#![forbid(unsafe_code)]
+
+fn main() {}
