@@ -1,0 +1,13 @@
+//! `crossdock demo`
+
+use crate::failure::Failure;
+
+/// Arguments of `crossdock demo`.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:")]
+pub(crate) struct Args {}
+
+/// Runs the command.
+pub(crate) fn run(_args: &Args) -> Result<(), Failure> {
+    Err(Failure::new("this command is not written yet"))
+}

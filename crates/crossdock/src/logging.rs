@@ -1,0 +1,41 @@
+//! What goes to standard error while a command runs.
+
+use std::io::IsTerminal;
+use tracing_subscriber::EnvFilter;
+
+/// How much is said.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Say more on standard error (-v: info, -vv: debug, -vvv: trace)
+    #[arg(short, long, action = clap::ArgAction::Count, global = true)]
+    verbose: u8,
+
+    /// Say exactly what this filter lets through, such as "info,server=debug"
+    #[arg(long, env = "CROSSDOCK_LOG", value_name = "FILTER", global = true)]
+    log: Option<String>,
+}
+
+impl Args {
+    /// Starts logging. A filter that cannot be read is reported, and the rest goes on without it.
+    pub(crate) fn start(&self) {
+        let level = match self.verbose {
+            0 => "warn",
+            1 => "info",
+            2 => "debug",
+            _ => "trace",
+        };
+        let asked = self.log.as_deref().unwrap_or(level);
+        let filter = EnvFilter::try_new(asked).unwrap_or_else(|error| {
+            eprintln!("warning: the log filter {asked:?} is not understood ({error}); using {level}");
+            EnvFilter::new(level)
+        });
+        let subscriber = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(std::io::stderr)
+            .with_ansi(std::io::stderr().is_terminal())
+            .finish();
+        if tracing::subscriber::set_global_default(subscriber).is_err() {
+            eprintln!("warning: logging was already started");
+        }
+    }
+}
