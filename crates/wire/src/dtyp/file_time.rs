@@ -25,7 +25,10 @@ impl FileTime {
         let ticks = i128::from(self.0).saturating_sub(UNIX_EPOCH);
         let seconds = ticks.div_euclid(10_000_000);
         let fraction = ticks.rem_euclid(10_000_000).saturating_mul(100);
-        (i64::try_from(seconds).unwrap_or(i64::MAX), u32::try_from(fraction).unwrap_or(0))
+        (
+            i64::try_from(seconds).unwrap_or(i64::MAX),
+            u32::try_from(fraction).unwrap_or(0),
+        )
     }
 }
 
@@ -37,7 +40,10 @@ mod tests {
     fn unix_times_go_there_and_back() {
         let time = FileTime::from_unix(1_464_029_149, 752_778_600);
         assert_eq!(time.to_unix(), (1_464_029_149, 752_778_600));
-        assert_eq!(FileTime::from_unix(-1, 999_999_900).to_unix(), (-1, 999_999_900));
+        assert_eq!(
+            FileTime::from_unix(-1, 999_999_900).to_unix(),
+            (-1, 999_999_900)
+        );
         assert_eq!(FileTime::from_unix(i64::MIN, 0), FileTime::ZERO);
     }
 }

@@ -33,7 +33,10 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// A reader at the start of `bytes`.
     pub const fn new(bytes: &'a [u8]) -> Self {
-        Self { whole: bytes, position: 0 }
+        Self {
+            whole: bytes,
+            position: 0,
+        }
     }
 
     /// Bytes already read.
@@ -53,8 +56,14 @@ impl<'a> Reader<'a> {
 
     /// The next `count` bytes.
     pub fn bytes(&mut self, count: usize) -> Result<&'a [u8], WireError> {
-        let end = self.position.checked_add(count).ok_or(WireError::Truncated)?;
-        let found = self.whole.get(self.position..end).ok_or(WireError::Truncated)?;
+        let end = self
+            .position
+            .checked_add(count)
+            .ok_or(WireError::Truncated)?;
+        let found = self
+            .whole
+            .get(self.position..end)
+            .ok_or(WireError::Truncated)?;
         self.position = end;
         Ok(found)
     }

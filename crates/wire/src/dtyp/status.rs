@@ -26,7 +26,11 @@ impl NtStatus {
 impl ErrorStatus {
     /// The status as an error, if its severity is warning or error.
     pub const fn new(status: NtStatus) -> Option<Self> {
-        if status.is_failure() { Some(Self(status)) } else { None }
+        if status.is_failure() {
+            Some(Self(status))
+        } else {
+            None
+        }
     }
 
     /// The plain status.

@@ -13,7 +13,10 @@ pub struct Writer {
 impl Writer {
     /// A writer with an empty buffer.
     pub const fn new() -> Self {
-        Self { buffer: Vec::new(), base: 0 }
+        Self {
+            buffer: Vec::new(),
+            base: 0,
+        }
     }
 
     /// A writer behind what `buffer` already holds; position 0 is its present end.
@@ -49,7 +52,8 @@ impl Writer {
 
     /// Appends `count` zero bytes.
     pub fn zeros(&mut self, count: usize) {
-        self.buffer.resize(self.buffer.len().saturating_add(count), 0);
+        self.buffer
+            .resize(self.buffer.len().saturating_add(count), 0);
     }
 
     /// Appends zero bytes until the position is a multiple of `to` (not zero).
