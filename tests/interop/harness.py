@@ -149,6 +149,8 @@ def kinds():
 class Server:
     """A crossdock server of our own on loopback, ended by its pid."""
 
+    GOOD_ENDS = (0,)
+
     def __init__(self, shares, server="", offload="", share_options=None, environment=None):
         self.port = free_port()
         self.state = pathlib.Path(tempfile.mkdtemp(prefix="crossdock-state."))
@@ -200,7 +202,7 @@ class Server:
         text = self.log_text()
         self.log.close()
         shutil.rmtree(self.state, ignore_errors=True)
-        if status != 0 or "panicked" in text:
+        if status not in self.GOOD_ENDS or "panicked" in text:
             raise RuntimeError(f"the server ended with {status}: {text}")
 
     def __enter__(self):
@@ -213,6 +215,15 @@ class Server:
             if kind is None:
                 raise
             traceback.print_exc()
+
+
+def serve(*args, **options):
+    """The server that a suite talks to: ours, or smbd with INTEROP_SUBJECT=samba."""
+    if os.environ.get("INTEROP_SUBJECT") == "samba":
+        from samba import Samba
+
+        return Samba(*args, **options)
+    return Server(*args, **options)
 
 
 def digest(path):

@@ -3,7 +3,7 @@
 
 import io
 
-from harness import MIB, PASSWORD, USER, Folder, Server, main, python_with
+from harness import MIB, PASSWORD, USER, Folder, serve, main, python_with
 
 NAME = "größe 日本.bin"
 
@@ -51,7 +51,7 @@ def conversation(checks, label, server, folder, dialect):
 
 def suite(checks):
     python_with("impacket", "impacket")
-    with Folder() as folder, Server({"test": folder.path}) as server:
+    with Folder() as folder, serve({"test": folder.path}) as server:
         for label, dialect in (("2.0.2", 0x202), ("2.1", 0x210), ("3.0", 0x300), ("3.1.1", 0x311)):
             conversation(checks, label, server, folder, dialect)
 

@@ -5,7 +5,7 @@ import os
 import pathlib
 import subprocess
 
-from harness import PASSWORD, USER, Folder, Missing, Server, main, tool
+from harness import PASSWORD, USER, Folder, Missing, serve, main, tool
 
 HERE = pathlib.Path(__file__).resolve().parent / "kernel-client"
 WORK = os.environ.get("KC", os.path.expanduser("~/.cache/kernel-client"))
@@ -37,7 +37,7 @@ def boot(server, share, version, options="cache=strict"):
 
 def suite(checks):
     ready()
-    with Folder() as folder, Folder() as secret, Server(
+    with Folder() as folder, Folder() as secret, serve(
         {"test": folder.path, "secret": secret.path},
         share_options={"secret": 'encrypt = "required"'},
     ) as server:

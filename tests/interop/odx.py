@@ -9,7 +9,7 @@ each file system that can be had.
 import os
 import struct
 
-from harness import KIB, MIB, Folder, Server, digest, kinds, main, random_file
+from harness import KIB, MIB, Folder, serve, digest, kinds, main, random_file
 from smb import (CREATE, DIRECTORY, OPEN, OPEN_IF, READ, WRITE, Peer, status_of)
 
 TAIL = 1_234_567  # not a multiple of a sector
@@ -263,7 +263,7 @@ def suite(checks):
             make_source(folder.path / "source")
             (fixed.path / "there").write_bytes(bytes(4096))
             shares = {"test": folder.path, "second": second.path, "readonly": fixed.path}
-            with Server(shares, share_options={"readonly": "read_only = true"}) as server:
+            with serve(shares, share_options={"readonly": "read_only = true"}) as server:
                 peer = Peer(server.port)
                 whole_file(checks, kind, peer, folder.path)
                 strides(checks, kind, peer, folder.path)

@@ -5,13 +5,13 @@ import pathlib
 import subprocess
 import tempfile
 
-from harness import MIB, PASSWORD, USER, Folder, Server, main, random_file, tool, tree_digest
+from harness import MIB, PASSWORD, USER, Folder, serve, main, random_file, tool, tree_digest
 
 
 def suite(checks):
     rclone = tool("rclone", "rclone")
     with Folder() as folder, tempfile.TemporaryDirectory() as local, \
-            Server({"test": folder.path}) as server:
+            serve({"test": folder.path}) as server:
         local = pathlib.Path(local)
         for index in range(60):
             part = local / "tree" / f"d{index % 7}" / "ü"

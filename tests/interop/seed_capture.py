@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 
-from harness import MIB, PASSWORD, USER, Folder, Missing, Server, binary, digest, main, tool
+from harness import MIB, PASSWORD, USER, Folder, Missing, serve, binary, digest, main, tool
 
 SIZE = 1_879_048_196
 FIELDS = ["tcp.len", "smb2.flags.response", "smb2.ioctl.function", "smb2.olb.offset",
@@ -107,7 +107,7 @@ def suite(checks):
     if os.geteuid() != 0:
         raise Missing("root, to capture on loopback")
     tool("tshark", "tshark")
-    with Folder() as folder, tempfile.TemporaryDirectory() as scratch, Server(
+    with Folder() as folder, tempfile.TemporaryDirectory() as scratch, serve(
         {"vm": folder.path}, offload='read_max = "256MiB"\nwrite_max = "16MiB"'
     ) as server:
         allocated_file(folder.path / "sparse1")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """PyPI's smbprotocol and its smbclient module in all five dialects."""
 
-from harness import MIB, PASSWORD, USER, Folder, Server, main, python_with
+from harness import MIB, PASSWORD, USER, Folder, serve, main, python_with
 
 python_with("smbprotocol", "smbprotocol")
 
@@ -66,7 +66,7 @@ def by_path(checks, server, folder):
 
 
 def suite(checks):
-    with Folder() as folder, Server({"test": folder.path}) as server:
+    with Folder() as folder, serve({"test": folder.path}) as server:
         for dialect in (0x202, 0x210, 0x300, 0x302, 0x311):
             for encrypt in (False, True) if dialect >= 0x300 else (False,):
                 peer = Peer(server.port, dialect=dialect, encrypt=encrypt)

@@ -9,7 +9,7 @@ import pathlib
 import re
 import subprocess
 
-from harness import OTHER_PASSWORD, OTHER_USER, PASSWORD, USER, Folder, Server, main, tool
+from harness import OTHER_PASSWORD, OTHER_USER, PASSWORD, USER, Folder, serve, main, tool
 
 SUITES = ["connect", "read", "rw", "dir", "create", "getinfo", "setinfo", "compound", "credits",
           "sharemode", "rename", "delete-on-close-perms", "timestamps", "tcon", "mkdir"]
@@ -65,7 +65,7 @@ def suite(checks):
     only = os.environ.get("SUITES", " ".join(SUITES)).split()
     with Folder() as folder:
         os.chmod(folder.path, 0o777)
-        with Server({"test": folder.path}, 'signing = "enabled"') as server:
+        with serve({"test": folder.path}, 'signing = "enabled"') as server:
             for name in only:
                 results = run(server, name)
                 checks.check(f"smb2.{name}-ran", results, "no verdict at all")
