@@ -62,6 +62,11 @@ fn odx_by_smbprotocol() {
 }
 
 #[test]
+fn hostile_peers() {
+    suite("hostile.py");
+}
+
+#[test]
 fn linux_kernel_client() {
     suite("kernel_client.py");
 }
