@@ -1,0 +1,24 @@
+//! The name by which the client knows the server.
+
+use crate::dtyp::{WireError, Writer, decode_utf16};
+
+/// [MS-SMB2] 2.2.3.1.4 SMB2_NETNAME_NEGOTIATE_CONTEXT_ID
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NetNameNegotiateContextId {
+    /// What the application asked to be connected to; not terminated.
+    pub net_name: String,
+}
+
+impl NetNameNegotiateContextId {
+    /// Reads the data of the context.
+    pub fn decode(data: &[u8]) -> Result<Self, WireError> {
+        Ok(Self {
+            net_name: decode_utf16(data)?,
+        })
+    }
+
+    /// Appends the data of the context.
+    pub fn encode(&self, w: &mut Writer) {
+        w.utf16(&self.net_name);
+    }
+}
