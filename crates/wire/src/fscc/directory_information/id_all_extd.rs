@@ -1,0 +1,27 @@
+//! FileIdAllExtdDirectoryInformation: adds reparse tag and both file IDs.
+
+use super::DirectoryRecord;
+use super::common;
+use crate::dtyp::{Reader, WireError, Writer};
+
+/// Bytes before the name.
+pub(super) const FIXED_LEN: usize = 96;
+
+/// [MS-FSCC] 2.4.21 FileIdAllExtdDirectoryInformation
+pub(super) fn encode(record: &DirectoryRecord, writer: &mut Writer) {
+    common::encode_head(record, writer);
+    common::encode_ea_size_and_tag(record, writer);
+    writer.u64(record.file_id);
+    writer.u128(u128::from(record.file_id));
+    writer.utf16(&record.name);
+}
+
+/// The same, read.
+pub(super) fn decode(reader: &mut Reader<'_>) -> Result<DirectoryRecord, WireError> {
+    let (mut record, name_len) = common::decode_head(reader)?;
+    common::decode_ea_size_and_tag(reader, &mut record)?;
+    record.file_id = reader.u64()?;
+    reader.skip(16)?;
+    common::decode_name(reader, name_len, &mut record)?;
+    Ok(record)
+}
