@@ -4,11 +4,17 @@
 //! never names twice. [`linux`] is the real one, [`memory`] behaves the same for tests.
 #![deny(unsafe_code)]
 
+mod attributes;
+mod clock;
+mod clone_rules;
+pub mod linux;
+pub mod memory;
 mod node;
 mod path;
 
+pub use clock::{Clock, ManualClock, SystemClock};
 pub use node::{
-    Access, Description, DirectoryEntry, Extent, ExtentKind, Kind, Located, Metadata, NewNode, Node,
-    NodeId, OffloadSupport, Space, TimeChanges, Volume,
+    Access, Description, DirectoryEntry, Extent, ExtentKind, Kind, Located, Metadata, NewNode,
+    Node, NodeId, OffloadSupport, Space, TimeChanges, Volume,
 };
 pub use path::{MatchName, NtPath};

@@ -165,7 +165,8 @@ pub trait Volume: Send + Sync + Debug {
 pub struct Located {
     /// The directory that holds (or would hold) the last component; `None` for the root.
     pub parent: Option<Arc<dyn Node>>,
-    /// The last component as it is on disk, or as asked for when nothing is there. Empty for the root.
+    /// The last component as it is on disk, or as asked for when nothing is there. Empty for the
+    /// root.
     pub name: String,
     /// What is there. Its descriptor can be asked for facts and children, not yet for data.
     pub node: Option<Arc<dyn Node>>,
@@ -236,28 +237,34 @@ pub trait Node: Send + Sync + Debug {
 
     // Directories
 
-    /// A child by name: exact first, then without regard to case. The name as on disk comes with it.
+    /// A child by name: exact first, then without regard to case. The name as on disk comes with
+    /// it.
     fn child(&self, name: &str) -> Result<Option<(String, Arc<dyn Node>)>>;
 
     /// Creates a child that must not exist (OBJECT_NAME_COLLISION), readable and writable.
     /// The caller has looked for other spellings.
     fn create_child(&self, name: &str, new: NewNode) -> Result<Arc<dyn Node>>;
 
-    /// Removes the name `name` of `expected` from this directory: OBJECT_NAME_NOT_FOUND if something
-    /// else is there now, DIRECTORY_NOT_EMPTY for a directory with children.
+    /// Removes the name `name` of `expected` from this directory: OBJECT_NAME_NOT_FOUND if
+    /// something else is there now, DIRECTORY_NOT_EMPTY for a directory with children.
     fn remove_child(&self, name: &str, expected: NodeId) -> Result<()>;
 
     /// Moves `name` to `new_name` in `new_parent`. Without `replace` an existing target
     /// is OBJECT_NAME_COLLISION. NOT_SAME_DEVICE across file systems.
-    fn rename_child(&self, name: &str, new_parent: &dyn Node, new_name: &str, replace: bool)
-    -> Result<()>;
+    fn rename_child(
+        &self,
+        name: &str,
+        new_parent: &dyn Node,
+        new_name: &str,
+        replace: bool,
+    ) -> Result<()>;
 
     /// Gives `target` the additional name `name` in this directory.
     fn link_child(&self, name: &str, target: &dyn Node, replace: bool) -> Result<()>;
 
     /// All children, without "." and "..", in the file system's order. Names that are not Unicode
-    /// and things that are neither file nor directory are left out. Symbolic links count as what they
-    /// lead to inside the share.
+    /// and things that are neither file nor directory are left out. Symbolic links count as what
+    /// they lead to inside the share.
     fn children(&self) -> Result<Vec<String>>;
 
     /// The facts of one child, by its exact name; `None` if it is gone or hidden from clients.

@@ -22,8 +22,10 @@ impl NtPath {
         if text.is_empty() {
             return Ok(Self::default());
         }
-        let components =
-            text.split('\\').map(parse_component).collect::<Result<Vec<_>, _>>()?;
+        let components = text
+            .split('\\')
+            .map(parse_component)
+            .collect::<Result<Vec<_>, _>>()?;
         Ok(Self { components })
     }
 
@@ -95,8 +97,14 @@ mod tests {
 
     #[test]
     fn paths_that_climb_or_hide_something_are_refused() {
-        for bad in ["..", "a\\..\\b", "a\\\\b", "\\a", "a\\", ".", "a/b", "a:b", "a*", "\u{1}"] {
-            assert_eq!(NtPath::parse(bad), Err(ErrorStatus::OBJECT_NAME_INVALID), "{bad:?}");
+        for bad in [
+            "..", "a\\..\\b", "a\\\\b", "\\a", "a\\", ".", "a/b", "a:b", "a*", "\u{1}",
+        ] {
+            assert_eq!(
+                NtPath::parse(bad),
+                Err(ErrorStatus::OBJECT_NAME_INVALID),
+                "{bad:?}"
+            );
         }
     }
 

@@ -1,0 +1,85 @@
+//! The facts of a node and changing them.
+
+use super::descriptor;
+use super::dos::DosFacts;
+use super::errno;
+use crate::attributes::{shown, storable};
+use crate::node::{Kind, Metadata, Result, TimeChanges};
+use rustix::fd::AsFd;
+use rustix::fs::{self, AtFlags, Statx, StatxFlags, StatxTimestamp, Timespec, Timestamps};
+use wire::dtyp::FileTime;
+
+/// All facts, fresh.
+pub(super) fn metadata(descriptor: &impl AsFd) -> Result<Metadata> {
+    let facts = descriptor::facts(descriptor)?;
+    // Facts that cannot be read are facts not stored: a file must not vanish from a listing
+    // because its extended attributes are unreadable.
+    let dos = DosFacts::load(descriptor).unwrap_or_default();
+    describe(&facts, dos)
+}
+
+fn describe(facts: &Statx, dos: DosFacts) -> Result<Metadata> {
+    let kind = descriptor::kind(facts)?;
+    let directory = kind == Kind::Directory;
+    Ok(Metadata {
+        id: descriptor::node_id(facts),
+        kind,
+        size: if directory { 0 } else { facts.stx_size },
+        allocated: if directory {
+            0
+        } else {
+            facts.stx_blocks.saturating_mul(512)
+        },
+        creation_time: dos.creation_time.unwrap_or_else(|| birth_time(facts)),
+        access_time: file_time(facts.stx_atime),
+        write_time: file_time(facts.stx_mtime),
+        change_time: file_time(facts.stx_ctime),
+        attributes: shown(dos.attributes, directory),
+        links: facts.stx_nlink,
+    })
+}
+
+/// The birth time, or where the file system has none the earliest of the times it has.
+pub(super) fn birth_time(facts: &Statx) -> FileTime {
+    if facts.stx_mask & StatxFlags::BTIME.bits() != 0 {
+        return file_time(facts.stx_btime);
+    }
+    file_time(facts.stx_mtime).min(file_time(facts.stx_ctime))
+}
+
+fn file_time(time: StatxTimestamp) -> FileTime {
+    FileTime::from_unix(time.tv_sec, time.tv_nsec)
+}
+
+/// Stores times and attributes. The attribute first: storing it moves the change
+/// time, which nobody can set, but none of the times that were asked for.
+pub(super) fn change(descriptor: &impl AsFd, changes: &TimeChanges) -> Result<()> {
+    if changes.attributes.is_some() || changes.creation_time.is_some() {
+        let mut dos = DosFacts::load(descriptor)?;
+        dos.attributes = changes.attributes.map(storable).or(dos.attributes);
+        dos.creation_time = changes.creation_time.or(dos.creation_time);
+        dos.store(descriptor)?;
+    }
+    if changes.access_time.is_none() && changes.write_time.is_none() {
+        return Ok(());
+    }
+    let times = Timestamps {
+        last_access: timespec(changes.access_time),
+        last_modification: timespec(changes.write_time),
+    };
+    fs::utimensat(descriptor, c"", &times, AtFlags::EMPTY_PATH).map_err(errno::status)
+}
+
+fn timespec(time: Option<FileTime>) -> Timespec {
+    let Some(time) = time else {
+        return Timespec {
+            tv_sec: 0,
+            tv_nsec: fs::UTIME_OMIT,
+        };
+    };
+    let (seconds, nanoseconds) = time.to_unix();
+    Timespec {
+        tv_sec: seconds,
+        tv_nsec: nanoseconds.into(),
+    }
+}
