@@ -26,7 +26,9 @@ impl Args {
         };
         let asked = self.log.as_deref().unwrap_or(level);
         let filter = EnvFilter::try_new(asked).unwrap_or_else(|error| {
-            eprintln!("warning: cannot understand the log filter {asked:?} ({error}); using {level}");
+            eprintln!(
+                "warning: cannot understand the log filter {asked:?} ({error}); using {level}"
+            );
             EnvFilter::new(level)
         });
         let subscriber = tracing_subscriber::fmt()

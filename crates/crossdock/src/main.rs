@@ -5,9 +5,14 @@
 #![forbid(unsafe_code)]
 
 mod command;
+mod config;
 mod failure;
+mod host;
 mod logging;
+mod password;
 mod runtime;
+mod service;
+mod state_dir;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -65,8 +70,15 @@ mod tests {
     #[test]
     fn every_command_shows_an_example() {
         for command in Cli::command().get_subcommands() {
-            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-            assert!(help.contains("Examples:"), "{} has no examples", command.get_name());
+            let help = command
+                .get_after_help()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            assert!(
+                help.contains("Examples:"),
+                "{} has no examples",
+                command.get_name()
+            );
         }
     }
 }

@@ -5,9 +5,7 @@ use std::future::Future;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Runs `work` on a new runtime until it ends.
-pub(crate) fn block_on<T>(
-    work: impl Future<Output = Result<T, Failure>>,
-) -> Result<T, Failure> {
+pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -18,7 +18,7 @@ const ALLOWED: [(&str, &[&str]); 11] = [
         &["wire", "crypto", "auth", "rpc", "store", "volume"],
     ),
     ("client", &["wire", "crypto", "auth"]),
-    ("net", &["server", "client"]),
+    ("net", &["wire", "server", "client"]),
     (
         "crossdock",
         &[

@@ -1,13 +1,153 @@
-//! `crossdock user`
+//! `crossdock user`: the accounts of a configured server.
 
-use crate::failure::Failure;
+use crate::config::Config;
+use crate::failure::{Failure, While};
+use crate::state_dir;
+use auth::UserDatabase;
+use std::io::{BufRead, IsTerminal};
+use std::path::PathBuf;
 
 /// Arguments of `crossdock user`.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:")]
-pub(crate) struct Args {}
+#[command(after_help = EXAMPLES, subcommand_required = true, arg_required_else_help = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  crossdock user add anna --config /etc/crossdock.toml
+  printf '%s\\n' \"$SECRET\" | crossdock user passwd anna --config /etc/crossdock.toml
+  crossdock user list --config /etc/crossdock.toml
+
+On a terminal the password is asked for twice; else it is the first line of standard input. A running \
+server knows of a change at once.";
+
+#[derive(clap::Subcommand)]
+enum Action {
+    /// Add an account
+    Add(Named),
+    /// Give an account another password
+    Passwd(Named),
+    /// Remove an account
+    Remove(Named),
+    /// List the accounts
+    List(Where),
+}
+
+#[derive(clap::Args)]
+struct Named {
+    /// The user's name
+    #[arg(value_name = "NAME")]
+    name: String,
+
+    #[command(flatten)]
+    place: Where,
+}
+
+#[derive(clap::Args)]
+struct Where {
+    /// The server's configuration file
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+}
+
+impl Where {
+    fn database(&self) -> Result<UserDatabase, Failure> {
+        let state_dir = Config::load(&self.config)?.server.state_dir;
+        state_dir::prepare(&state_dir)?;
+        UserDatabase::open(&state_dir).or_fail(|| "cannot open the accounts".into())
+    }
+}
 
 /// Runs the command.
-pub(crate) fn run(_args: &Args) -> Result<(), Failure> {
-    Err(Failure::new("this command is not written yet"))
+pub(crate) fn run(args: &Args) -> Result<(), Failure> {
+    match &args.action {
+        Action::Add(named) => {
+            let users = named.place.database()?;
+            users
+                .add(&named.name, &new_password()?)
+                .or_fail(|| cannot("add", &named.name))
+        }
+        Action::Passwd(named) => {
+            let users = named.place.database()?;
+            let password = new_password()?;
+            users
+                .set_password(&named.name, &password)
+                .or_fail(|| cannot("change", &named.name))
+        }
+        Action::Remove(named) => {
+            let users = named.place.database()?;
+            users
+                .remove(&named.name)
+                .or_fail(|| cannot("remove", &named.name))
+        }
+        Action::List(place) => {
+            let users = place
+                .database()?
+                .list()
+                .or_fail(|| "cannot read the accounts".into())?;
+            for user in users {
+                println!("{}", user.name);
+            }
+            Ok(())
+        }
+    }
+}
+
+fn cannot(what: &str, name: &str) -> String {
+    format!("cannot {what} the account {name:?}")
+}
+
+/// Asks twice on a terminal, else takes the first line of standard input.
+fn new_password() -> Result<String, Failure> {
+    let stdin = std::io::stdin();
+    if !stdin.is_terminal() {
+        return first_line(stdin.lock());
+    }
+    let ask = |prompt| {
+        rpassword::prompt_password(prompt).or_fail(|| "cannot ask for the password".into())
+    };
+    let password = checked(ask("New password: ")?)?;
+    match ask("The same again: ")? == password {
+        true => Ok(password),
+        false => Err(Failure::new("the two passwords are not the same").hint("try again")),
+    }
+}
+
+fn first_line(mut input: impl BufRead) -> Result<String, Failure> {
+    let mut line = String::new();
+    input
+        .read_line(&mut line)
+        .or_fail(|| "cannot read the password".into())?;
+    checked(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn checked(password: String) -> Result<String, Failure> {
+    match password.is_empty() {
+        true => Err(Failure::new("the password is empty")
+            .hint("give it as the first line of standard input, or on a terminal")),
+        false => Ok(password),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_password_is_the_first_line_without_its_end() {
+        assert_eq!(
+            first_line(&b" pass word \r\nnext\n"[..]).unwrap(),
+            " pass word "
+        );
+        assert_eq!(first_line(&b"x"[..]).unwrap(), "x");
+    }
+
+    #[test]
+    fn an_empty_password_is_refused() {
+        assert!(first_line(&b"\n"[..]).is_err());
+        assert!(first_line(&b""[..]).is_err());
+    }
 }

@@ -1,0 +1,137 @@
+//! What runs beside what on one connection.
+//!
+//! | lane | where | beside others of its connection |
+//! |---|---|---|
+//! | Inline | on the connection's task | before the next frame is read |
+//! | Disk | disk pool | one at a time, in order |
+//! | Data | disk pool | a few at a time |
+//! | Offload | offload pool | a few at a time; never in the way of the others |
+
+use crate::limits::NetLimits;
+use crate::outbox::Outbox;
+use crate::pool::{Pool, Queue};
+use server::{Connection, Lane, Outbox as _, Work};
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::sync::{Notify, oneshot};
+
+/// The threads that all connections share.
+pub(crate) struct Pools {
+    disk: Pool,
+    offload: Pool,
+}
+
+impl Pools {
+    pub(crate) fn start(limits: &NetLimits) -> io::Result<Self> {
+        Ok(Self {
+            disk: Pool::start("disk", limits.disk_threads)?,
+            offload: Pool::start("offload", limits.offload_threads)?,
+        })
+    }
+
+    /// Ends what a connection held: files are closed, and some are deleted by that, so it takes a
+    /// thread that may wait for a disk.
+    pub(crate) async fn disconnect(&self, connection: Arc<Connection>) {
+        let (done, ended) = oneshot::channel::<()>();
+        let queue = self.disk.queue(1);
+        queue.push(Box::new(move || {
+            connection.disconnected();
+            drop(done);
+        }));
+        // An error is what the dropped sender gives.
+        let _ = ended.await;
+    }
+}
+
+/// One connection's queues.
+pub(crate) struct Lanes {
+    disk: Queue,
+    data: Arc<Queue>,
+    offload: Queue,
+    outbox: Arc<Outbox>,
+    busy: Arc<Busy>,
+}
+
+/// Requests that wait or run.
+#[derive(Default)]
+struct Busy {
+    count: AtomicUsize,
+    idle: Notify,
+}
+
+impl Lanes {
+    pub(crate) fn new(pools: &Pools, limits: &NetLimits, outbox: &Arc<Outbox>) -> Self {
+        let data = Arc::new(pools.disk.queue(limits.data_in_flight));
+        outbox.throttle(Arc::clone(&data));
+        Self {
+            disk: pools.disk.queue(1),
+            data,
+            offload: pools.offload.queue(limits.offload_in_flight),
+            outbox: Arc::clone(outbox),
+            busy: Arc::default(),
+        }
+    }
+
+    /// Runs `work` where it belongs.
+    pub(crate) fn dispatch(&self, work: Work) {
+        let lane = work.lane();
+        let task = Task::new(work, &self.outbox, &self.busy);
+        match lane {
+            Lane::Inline => task.run(),
+            Lane::Disk => self.disk.push(Box::new(|| task.run())),
+            Lane::Data => self.data.push(Box::new(|| task.run())),
+            Lane::Offload => self.offload.push(Box::new(|| task.run())),
+        }
+    }
+
+    /// Waits until nothing waits or runs.
+    pub(crate) async fn idle(&self) {
+        loop {
+            let notified = self.busy.idle.notified();
+            tokio::pin!(notified);
+            notified.as_mut().enable();
+            if self.busy.count.load(Ordering::Acquire) == 0 {
+                return;
+            }
+            notified.await;
+        }
+    }
+}
+
+/// A request with what must happen when it has ended, however it ended.
+struct Task {
+    work: Option<Work>,
+    outbox: Arc<Outbox>,
+    busy: Arc<Busy>,
+}
+
+impl Task {
+    fn new(work: Work, outbox: &Arc<Outbox>, busy: &Arc<Busy>) -> Self {
+        busy.count.fetch_add(1, Ordering::AcqRel);
+        Self {
+            work: Some(work),
+            outbox: Arc::clone(outbox),
+            busy: Arc::clone(busy),
+        }
+    }
+
+    fn run(mut self) {
+        if let Some(work) = self.work.take() {
+            work.run();
+        }
+    }
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            // Its reply will never come; a peer that waits for ever is worse than one that
+            // connects again.
+            self.outbox.close();
+        }
+        if self.busy.count.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.busy.idle.notify_waiters();
+        }
+    }
+}
