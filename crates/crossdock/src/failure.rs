@@ -15,22 +15,35 @@ impl Failure {
     /// Something went wrong: exit code 1. `sentence` has no full stop and begins with a small
     /// letter or a name, because it is printed after "error: ".
     pub(crate) fn new(sentence: impl Into<String>) -> Self {
-        Self { sentence: sentence.into(), hint: None, code: 1 }
+        Self {
+            sentence: sentence.into(),
+            hint: None,
+            code: 1,
+        }
     }
 
     /// The command was asked for wrongly (arguments, configuration): exit code 2.
     pub(crate) fn usage(sentence: impl Into<String>) -> Self {
-        Self { code: 2, ..Self::new(sentence) }
+        Self {
+            code: 2,
+            ..Self::new(sentence)
+        }
     }
 
     /// Ctrl-C or SIGTERM came before the work was done: exit code 130.
     pub(crate) fn interrupted() -> Self {
-        Self { code: 130, ..Self::new("interrupted") }
+        Self {
+            code: 130,
+            ..Self::new("interrupted")
+        }
     }
 
     /// Adds what the reader can do about it.
     pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
-        Self { hint: Some(hint.into()), ..self }
+        Self {
+            hint: Some(hint.into()),
+            ..self
+        }
     }
 
     /// What the process exits with.
@@ -78,6 +91,9 @@ mod tests {
     fn the_cause_follows_what_was_being_done() {
         let result: Result<(), Failure> =
             Err("no such file").or_fail(|| "cannot open a.toml".into());
-        assert_eq!(result.unwrap_err().to_string(), "error: cannot open a.toml: no such file");
+        assert_eq!(
+            result.unwrap_err().to_string(),
+            "error: cannot open a.toml: no such file"
+        );
     }
 }
