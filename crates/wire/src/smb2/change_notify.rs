@@ -93,7 +93,7 @@ impl<'a> ChangeNotifyResponse<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{encoded, message};
+    use super::super::tests::support::{encoded, message};
     use super::*;
 
     #[test]

@@ -50,7 +50,7 @@ impl CompressionTransformHeader {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::hex;
+    use super::super::tests::support::hex;
     use super::*;
 
     #[test]

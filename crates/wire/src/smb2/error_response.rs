@@ -40,7 +40,7 @@ impl<'a> ErrorResponse<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{encoded, message};
+    use super::super::tests::support::{encoded, message};
     use super::*;
 
     #[test]

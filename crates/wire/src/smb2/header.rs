@@ -182,7 +182,7 @@ impl Layout {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::hex;
+    use super::super::tests::support::hex;
     use super::*;
 
     const SYNC: &str = "FE534D42 4000 0100 05000000 0800 2000 08000010 68000000

@@ -144,7 +144,7 @@ impl<'a> IoctlResponse<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{encoded, message};
+    use super::super::tests::support::{encoded, message};
     use super::*;
 
     const OFFLOAD_READ: u32 = 0x0009_4264;

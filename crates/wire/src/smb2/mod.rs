@@ -47,7 +47,7 @@ pub mod tree_disconnect;
 pub mod write;
 
 #[cfg(test)]
-mod testing;
+mod tests;
 
 pub use cancel::CancelRequest;
 pub use change_notify::{

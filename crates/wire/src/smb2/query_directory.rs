@@ -101,7 +101,7 @@ impl<'a> QueryDirectoryResponse<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{encoded, message};
+    use super::super::tests::support::{encoded, message};
     use super::*;
 
     #[test]

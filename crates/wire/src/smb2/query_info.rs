@@ -105,7 +105,7 @@ impl<'a> QueryInfoResponse<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{encoded, message};
+    use super::super::tests::support::{encoded, message};
     use super::*;
 
     #[test]

@@ -42,7 +42,7 @@ impl ServerToClientNotification {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{encoded, message};
+    use super::super::tests::support::{encoded, message};
     use super::*;
 
     #[test]

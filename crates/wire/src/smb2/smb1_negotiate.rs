@@ -47,7 +47,7 @@ fn dialects(mut bytes: &[u8]) -> Result<Vec<String>, WireError> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::hex;
+    use super::super::tests::support::hex;
     use super::*;
 
     fn negotiate(strings: &[u8]) -> Vec<u8> {

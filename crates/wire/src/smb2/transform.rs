@@ -61,7 +61,7 @@ impl TransformHeader {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::hex;
+    use super::super::tests::support::hex;
     use super::*;
 
     #[test]

@@ -121,39 +121,32 @@ pub(crate) use {wire_flags, wire_values};
 
 #[cfg(test)]
 mod tests {
-    wire_values! {
-        /// Test values.
-        Colour(u8) {
-            RED = 1,
-            BLUE = 2,
-        }
-    }
-
-    wire_flags! {
-        /// Test flags.
-        Toppings(u16) {
-            CHEESE = 0x1,
-            ONION = 0x4,
-        }
-    }
+    use crate::smb2::{Command, HeaderFlags};
 
     #[test]
     fn values_show_their_name_or_number() {
-        assert_eq!(Colour::BLUE.to_string(), "BLUE");
-        assert_eq!(Colour(0x1F).to_string(), "0x1F");
-        assert_eq!(Colour::RED.0, 1);
+        assert_eq!(Command::READ.to_string(), "READ");
+        assert_eq!(format!("{:?}", Command(0x1F)), "0x1F");
+        assert_eq!(Command(0x1F).name(), None);
     }
 
     #[test]
     fn flags_combine_and_show_what_has_no_name() {
-        let both = Toppings::CHEESE | Toppings::ONION;
-        assert!(both.contains(Toppings::ONION) && both.intersects(Toppings::CHEESE));
-        assert_eq!(both.without(Toppings::CHEESE), Toppings::ONION);
-        assert_eq!((both | Toppings(0x30)).to_string(), "CHEESE|ONION|0x30");
-        assert_eq!(Toppings::NONE.to_string(), "0x0");
-        assert_eq!((both & Toppings(0xFFFE)), Toppings::ONION);
-        let mut more = Toppings::NONE;
-        more |= both;
+        let both = HeaderFlags::SIGNED | HeaderFlags::SERVER_TO_REDIR;
+        assert!(both.contains(HeaderFlags::SIGNED) && !both.contains(HeaderFlags(9 | 2)));
+        assert!(both.intersects(HeaderFlags(9 | 2)));
+        assert_eq!(
+            both.without(HeaderFlags::SIGNED),
+            HeaderFlags::SERVER_TO_REDIR
+        );
+        assert_eq!(
+            (both | HeaderFlags(0x300)).to_string(),
+            "SERVER_TO_REDIR|SIGNED|0x300"
+        );
+        assert_eq!(HeaderFlags::NONE.to_string(), "0x0");
+        assert_eq!(both & HeaderFlags(0xFFFE), HeaderFlags::SIGNED);
+        let mut more = HeaderFlags::SIGNED;
+        more |= HeaderFlags::SERVER_TO_REDIR;
         assert_eq!(more, both);
     }
 }

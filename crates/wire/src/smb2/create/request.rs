@@ -22,7 +22,8 @@ pub struct CreateRequest<'a> {
     pub create_disposition: CreateDisposition,
     /// How to open the file.
     pub create_options: CreateOptions,
-    /// The path below the share, separated by backslashes; empty for the share itself.
+    /// The path below the share, separated by backslashes; empty for the share itself. Also
+    /// empty with OPEN_BY_FILE_ID, which has a number in its place and which servers refuse.
     pub name: String,
     /// Everything else.
     pub create_contexts: Vec<CreateContext<'a>>,
@@ -47,12 +48,16 @@ impl<'a> CreateRequest<'a> {
         let name_length = reader.u16()?;
         let contexts_offset = reader.u32()?;
         let contexts_length = reader.u32()?;
-        let name = body::text(
-            &reader,
-            name_offset.into(),
-            name_length.into(),
-            "NameOffset",
-        )?;
+        let name = if create_options.contains(CreateOptions::OPEN_BY_FILE_ID) {
+            String::new()
+        } else {
+            body::text(
+                &reader,
+                name_offset.into(),
+                name_length.into(),
+                "NameOffset",
+            )?
+        };
         let create_contexts = context::decode_list(&reader, contexts_offset, contexts_length)?;
         Ok(Self {
             requested_oplock_level,
@@ -96,7 +101,7 @@ impl<'a> CreateRequest<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::smb2::testing::{encoded, message};
+    use crate::smb2::tests::support::{encoded, message};
 
     fn request(name: &str) -> CreateRequest<'static> {
         CreateRequest {
@@ -139,6 +144,16 @@ mod tests {
         assert_eq!(CreateRequest::decode(&bytes), Ok(request("")));
         assert_eq!(encoded(|w| request("").encode(w)).len(), 64 + 57);
         assert!(CreateRequest::decode(&bytes[..64 + 56]).is_ok());
+    }
+
+    #[test]
+    fn a_file_id_is_not_a_name() {
+        let bytes = message(
+            "3900 00 00 02000000 0000000000000000 0000000000000000
+             89001200 00000000 05000000 01000000 00200000 7800 0800 00000000 00000000
+             00D800D800D800D8",
+        );
+        assert_eq!(CreateRequest::decode(&bytes).unwrap().name, "");
     }
 
     #[test]

@@ -116,7 +116,7 @@ impl<'a> CreateResponse<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::smb2::testing::{encoded, message};
+    use crate::smb2::tests::support::{encoded, message};
 
     fn response() -> CreateResponse<'static> {
         CreateResponse {

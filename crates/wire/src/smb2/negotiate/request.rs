@@ -82,7 +82,7 @@ mod tests {
         CipherId, EncryptionCapabilities, HashAlgorithmId, PreauthIntegrityCapabilities,
     };
     use super::*;
-    use crate::smb2::testing::{encoded, message};
+    use crate::smb2::tests::support::{encoded, message};
 
     fn guid() -> Guid {
         Guid(std::array::from_fn(|i| u8::try_from(i).unwrap()))

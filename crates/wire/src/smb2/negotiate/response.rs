@@ -111,7 +111,7 @@ impl<'a> NegotiateResponse<'a> {
 mod tests {
     use super::super::context::{SigningAlgorithmId, SigningCapabilities};
     use super::*;
-    use crate::smb2::testing::{encoded, message};
+    use crate::smb2::tests::support::{encoded, message};
 
     fn response(dialect_revision: Dialect) -> NegotiateResponse<'static> {
         NegotiateResponse {

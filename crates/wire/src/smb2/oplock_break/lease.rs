@@ -96,7 +96,7 @@ impl LeaseBreakAcknowledgment {
 mod tests {
     use super::super::{BreakAcknowledgment, BreakNotification};
     use super::*;
-    use crate::smb2::testing::{encoded, message};
+    use crate::smb2::tests::support::{encoded, message};
 
     const KEY: &str = "A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1";
 

@@ -47,7 +47,7 @@ impl OplockBreakNotification {
 mod tests {
     use super::super::{BreakAcknowledgment, BreakNotification};
     use super::*;
-    use crate::smb2::testing::{encoded, message};
+    use crate::smb2::tests::support::{encoded, message};
 
     #[test]
     fn known_bytes() {

@@ -57,3 +57,29 @@ impl CompressionCapabilities {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::smb2::tests::support::hex;
+
+    #[test]
+    fn known_bytes() {
+        let bytes = hex("0200 0000 01000000 0400 0500");
+        let context = CompressionCapabilities {
+            flags: CompressionFlags::CHAINED,
+            compression_algorithms: vec![
+                CompressionAlgorithmId::PATTERN_V1,
+                CompressionAlgorithmId::LZ4,
+            ],
+        };
+        let mut writer = Writer::new();
+        context.encode(&mut writer);
+        assert_eq!(writer.into_inner(), bytes);
+        assert_eq!(CompressionCapabilities::decode(&bytes), Ok(context));
+        assert_eq!(
+            CompressionCapabilities::decode(&bytes[..bytes.len() - 1]),
+            Err(WireError::Truncated)
+        );
+    }
+}

@@ -40,3 +40,30 @@ impl EncryptionCapabilities {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::smb2::tests::support::hex;
+
+    #[test]
+    fn known_bytes() {
+        let bytes = hex("0400 0200 0100 0400 0300");
+        let context = EncryptionCapabilities {
+            ciphers: vec![
+                CipherId::AES_128_GCM,
+                CipherId::AES_128_CCM,
+                CipherId::AES_256_GCM,
+                CipherId::AES_256_CCM,
+            ],
+        };
+        let mut writer = Writer::new();
+        context.encode(&mut writer);
+        assert_eq!(writer.into_inner(), bytes);
+        assert_eq!(EncryptionCapabilities::decode(&bytes), Ok(context));
+        assert_eq!(
+            EncryptionCapabilities::decode(&bytes[..bytes.len() - 1]),
+            Err(WireError::Truncated)
+        );
+    }
+}

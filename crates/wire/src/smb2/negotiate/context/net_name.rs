@@ -22,3 +22,22 @@ impl NetNameNegotiateContextId {
         w.utf16(&self.net_name);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::smb2::tests::support::hex;
+
+    #[test]
+    fn known_bytes() {
+        let bytes = hex("6E00 6100 7300");
+        let context = NetNameNegotiateContextId {
+            net_name: "nas".to_owned(),
+        };
+        let mut writer = Writer::new();
+        context.encode(&mut writer);
+        assert_eq!(writer.into_inner(), bytes);
+        assert_eq!(NetNameNegotiateContextId::decode(&bytes), Ok(context));
+        assert!(NetNameNegotiateContextId::decode(&bytes[..5]).is_err());
+    }
+}

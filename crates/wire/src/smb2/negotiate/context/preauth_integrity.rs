@@ -45,3 +45,26 @@ impl PreauthIntegrityCapabilities {
         w.bytes(&self.salt);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::smb2::tests::support::hex;
+
+    #[test]
+    fn known_bytes() {
+        let bytes = hex("0100 0300 0100 AABBCC");
+        let context = PreauthIntegrityCapabilities {
+            hash_algorithms: vec![HashAlgorithmId::SHA_512],
+            salt: vec![0xAA, 0xBB, 0xCC],
+        };
+        let mut writer = Writer::new();
+        context.encode(&mut writer);
+        assert_eq!(writer.into_inner(), bytes);
+        assert_eq!(PreauthIntegrityCapabilities::decode(&bytes), Ok(context));
+        assert_eq!(
+            PreauthIntegrityCapabilities::decode(&bytes[..bytes.len() - 1]),
+            Err(WireError::Truncated)
+        );
+    }
+}

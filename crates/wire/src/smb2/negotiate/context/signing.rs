@@ -39,3 +39,29 @@ impl SigningCapabilities {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::smb2::tests::support::hex;
+
+    #[test]
+    fn known_bytes() {
+        let bytes = hex("0300 0200 0100 0000");
+        let context = SigningCapabilities {
+            signing_algorithms: vec![
+                SigningAlgorithmId::AES_GMAC,
+                SigningAlgorithmId::AES_CMAC,
+                SigningAlgorithmId::HMAC_SHA256,
+            ],
+        };
+        let mut writer = Writer::new();
+        context.encode(&mut writer);
+        assert_eq!(writer.into_inner(), bytes);
+        assert_eq!(SigningCapabilities::decode(&bytes), Ok(context));
+        assert_eq!(
+            SigningCapabilities::decode(&bytes[..bytes.len() - 1]),
+            Err(WireError::Truncated)
+        );
+    }
+}

@@ -30,3 +30,25 @@ impl TransportCapabilities {
         w.u32(self.flags.0);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::smb2::tests::support::hex;
+
+    #[test]
+    fn known_bytes() {
+        let bytes = hex("01000000");
+        let context = TransportCapabilities {
+            flags: TransportFlags::ACCEPT_TRANSPORT_LEVEL_SECURITY,
+        };
+        let mut writer = Writer::new();
+        context.encode(&mut writer);
+        assert_eq!(writer.into_inner(), bytes);
+        assert_eq!(TransportCapabilities::decode(&bytes), Ok(context));
+        assert_eq!(
+            TransportCapabilities::decode(&bytes[..bytes.len() - 1]),
+            Err(WireError::Truncated)
+        );
+    }
+}

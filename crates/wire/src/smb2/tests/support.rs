@@ -1,10 +1,10 @@
 //! Helpers for the tests of the messages.
 
-use super::header::Header;
 use crate::dtyp::Writer;
+use crate::smb2::header::Header;
 
 /// A message with an empty header, and the body that `encode` writes.
-pub(super) fn encoded(encode: impl FnOnce(&mut Writer)) -> Vec<u8> {
+pub(in crate::smb2) fn encoded(encode: impl FnOnce(&mut Writer)) -> Vec<u8> {
     let mut writer = Writer::new();
     writer.zeros(Header::LEN);
     encode(&mut writer);
@@ -12,14 +12,14 @@ pub(super) fn encoded(encode: impl FnOnce(&mut Writer)) -> Vec<u8> {
 }
 
 /// A message with an empty header and a body in hexadecimal; spaces are ignored.
-pub(super) fn message(body: &str) -> Vec<u8> {
+pub(in crate::smb2) fn message(body: &str) -> Vec<u8> {
     let mut bytes = vec![0; Header::LEN];
     bytes.extend(hex(body));
     bytes
 }
 
 /// Bytes from hexadecimal; white space is ignored.
-pub(super) fn hex(text: &str) -> Vec<u8> {
+pub(in crate::smb2) fn hex(text: &str) -> Vec<u8> {
     let digits: Vec<u8> = text
         .chars()
         .filter(|c| !c.is_whitespace())

@@ -1,0 +1,5 @@
+//! Properties that every message has.
+
+mod hostile;
+mod round_trip;
+pub(super) mod support;
