@@ -1,0 +1,1 @@
+//! Copies over short, broken and lying sides.
