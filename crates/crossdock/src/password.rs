@@ -3,8 +3,8 @@
 use crypto::Random;
 
 /// Letters by turns: sixteen consonants and four vowels make five letters of sixteen bits, as in
-/// "lusab-babad-gutih-tugad" (the scheme is known as proquints). No two sound alike, all can be typed on
-/// any keyboard.
+/// "lusab-babad-gutih-tugad" (the scheme is known as proquints). No two sound alike, and all can be
+/// typed on any keyboard.
 const CONSONANTS: &[u8; 16] = b"bdfghjklmnprstvz";
 const VOWELS: &[u8; 4] = b"aiou";
 

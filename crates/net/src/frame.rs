@@ -38,8 +38,8 @@ impl From<io::Error> for NoFrame {
     }
 }
 
-/// Waits for the next frame, as long as it takes, and returns it without its prefix. `limit` is asked when the
-/// length is known; nothing is allocated for a frame that is over it.
+/// Waits for the next frame, as long as it takes, and returns it without its prefix. `limit` is
+/// asked when the length is known; nothing is allocated for a frame that is over it.
 ///
 /// [MS-SMB2] 2.1 Transport
 pub(crate) async fn read_frame(

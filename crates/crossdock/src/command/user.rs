@@ -21,8 +21,8 @@ Examples:
   printf '%s\\n' \"$SECRET\" | crossdock user passwd anna --config /etc/crossdock.toml
   crossdock user list --config /etc/crossdock.toml
 
-On a terminal the password is asked for twice; else it is the first line of standard input. A running \
-server knows of a change at once.";
+On a terminal the password is asked for twice; else it is the first line of standard input. A \
+running server knows of a change at once.";
 
 #[derive(clap::Subcommand)]
 enum Action {

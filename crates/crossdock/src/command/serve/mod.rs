@@ -14,13 +14,13 @@ use std::path::PathBuf;
     long_about = "\
 Serves folders to SMB clients: Windows, macOS, Linux, and `crossdock cp`.
 
-With DIR it serves that folder at once. No configuration and no root is needed; the password comes \
-from CROSSDOCK_PASSWORD, or one is made up and shown once. With --config it serves the shares of \
-a file to the users that `crossdock user` keeps.
+With DIR it serves that folder at once. No configuration and no root is needed; the password \
+comes from CROSSDOCK_PASSWORD, or one is made up and shown once. With --config it serves the \
+shares of a file to the users that `crossdock user` keeps.
 
-Copies between files of the server are offloaded: they happen on the server, by shared blocks where the \
-file system can (XFS, Btrfs, bcachefs), and holes stay holes. Ctrl-C and SIGTERM end it; what is running may \
-finish first.",
+Copies between files of the server are offloaded: they happen on the server, by shared blocks \
+where the file system can (XFS, Btrfs, bcachefs), and holes stay holes. Ctrl-C and SIGTERM end it; \
+what is running may finish first.",
     after_long_help = EXAMPLES,
     after_help = EXAMPLES
 )]

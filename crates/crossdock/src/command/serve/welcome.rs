@@ -108,7 +108,8 @@ impl Welcome<'_> {
         writeln!(f, "crossdock:")?;
         writeln!(
             f,
-            "  CROSSDOCK_PASSWORD=\"{shown}\" crossdock cp FILE 'smb://{user}@{host}{at}/{url}/FILE'"
+            "  CROSSDOCK_PASSWORD=\"{shown}\" crossdock cp FILE \
+             'smb://{user}@{host}{at}/{url}/FILE'"
         )
     }
 }

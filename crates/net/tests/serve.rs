@@ -1,0 +1,204 @@
+//! A server on real sockets: limits, logon, files, and the end.
+
+use auth::{Credentials, MemoryAccounts, Secret, ServerNames};
+use client::{ConnectOptions, Connection, OpenOptions, Session};
+use crypto::SystemRandom;
+use net::NetLimits;
+use server::{Encrypt, Limits, Server, ServerConfig, ShareConfig, Signing};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use store::{ObjectStore, Settings, ShareRoot};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+use volume::SystemClock;
+use volume::memory::MemoryVolume;
+use wire::dtyp::Guid;
+use wire::smb2::Dialect;
+
+/// Longer than anything here takes.
+const WAIT: Duration = Duration::from_secs(20);
+
+struct Running {
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    serving: JoinHandle<std::io::Result<()>>,
+}
+
+/// Serves an empty share "s" to the user "u" with the password "p".
+async fn start(limits: NetLimits) -> Running {
+    let clock = Arc::new(SystemClock::new());
+    let random = Arc::new(SystemRandom);
+    let accounts = MemoryAccounts::new(&SystemRandom);
+    accounts.add("u", "p").unwrap();
+    let volume = MemoryVolume::new(Arc::clone(&clock) as _);
+    let root = Arc::new(ShareRoot {
+        name: "s".into(),
+        volume,
+        read_only: false,
+    });
+    let share = ShareConfig {
+        root,
+        comment: String::new(),
+        encrypt: Encrypt::Offered,
+    };
+    let name = "TEST".to_owned();
+    let config = ServerConfig {
+        guid: Guid([7; 16]),
+        names: ServerNames {
+            netbios_name: name.clone(),
+            netbios_domain: name.clone(),
+            dns_name: name.clone(),
+            dns_domain: name,
+        },
+        signing: Signing::Required,
+        shares: vec![share],
+        dialects: Dialect::SMB_2_0_2..=Dialect::SMB_3_1_1,
+        limits: Limits::default(),
+    };
+    let store = ObjectStore::new(
+        Settings::default(),
+        Arc::clone(&clock) as _,
+        Arc::clone(&random) as _,
+    );
+    let server = Server::new(config, store, Arc::new(accounts), clock, random);
+    let listener = net::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = oneshot::channel();
+    let serving = tokio::spawn(net::serve(server, vec![listener], limits, async {
+        let _ = stopped.await;
+    }));
+    Running {
+        address,
+        stop,
+        serving,
+    }
+}
+
+impl Running {
+    async fn raw(&self) -> TcpStream {
+        TcpStream::connect(self.address).await.unwrap()
+    }
+
+    async fn log_on(&self, password: &str) -> Result<Session, client::Error> {
+        let transport = net::connect("127.0.0.1", self.address.port())
+            .await
+            .unwrap();
+        let connection = Connection::new(transport, ConnectOptions::new("127.0.0.1")).await?;
+        let secret = Secret::Password(password.into());
+        let credentials = Credentials {
+            user: "u".into(),
+            domain: String::new(),
+            secret,
+        };
+        connection.session(credentials).await
+    }
+
+    async fn end(self) {
+        self.stop.send(()).unwrap();
+        timeout(WAIT, self.serving).await.unwrap().unwrap().unwrap();
+    }
+}
+
+/// Waits until the server closes a connection.
+async fn closed(stream: &mut TcpStream) {
+    let mut rest = Vec::new();
+    let end = timeout(WAIT, stream.read_to_end(&mut rest)).await;
+    assert!(end.is_ok(), "the server kept the connection open");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_logs_on_writes_and_reads() {
+    let running = start(NetLimits::default()).await;
+    assert!(running.log_on("wrong").await.is_err());
+    let tree = running.log_on("p").await.unwrap().tree("s").await.unwrap();
+    let file = tree.open("a.bin", &OpenOptions::write_new()).await.unwrap();
+    let data: Vec<u8> = (0..3_000_001u32).map(|n| (n % 251) as u8).collect();
+    let mut offset = 0;
+    while offset < data.len() {
+        let end = data.len().min(offset + file.connection().write_max());
+        offset += file
+            .write_at(offset as u64, &data[offset..end])
+            .await
+            .unwrap();
+    }
+    file.close().await.unwrap();
+    let file = tree.open("a.bin", &OpenOptions::read()).await.unwrap();
+    let mut back = Vec::new();
+    while back.len() < data.len() {
+        let length = file.connection().read_max().min(data.len() - back.len());
+        back.extend_from_slice(&file.read_at(back.len() as u64, length).await.unwrap());
+    }
+    assert!(back == data);
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_frame_before_logon_ends_the_connection_without_its_body() {
+    let running = start(NetLimits::default()).await;
+    let mut stream = running.raw().await;
+    stream.write_all(&[0, 0x10, 0, 0]).await.unwrap();
+    closed(&mut stream).await;
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_does_not_log_on_in_time_is_cut_and_who_did_is_not() {
+    let unauthenticated = Duration::from_millis(300);
+    let running = start(NetLimits {
+        unauthenticated,
+        ..NetLimits::default()
+    })
+    .await;
+    let session = running.log_on("p").await.unwrap();
+    let mut silent = running.raw().await;
+    let begun = Instant::now();
+    closed(&mut silent).await;
+    assert!(begun.elapsed() >= unauthenticated);
+    tokio::time::sleep(unauthenticated * 2).await;
+    session.tree("s").await.unwrap();
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_address_has_a_limit_of_connections() {
+    let limits = NetLimits {
+        connections_per_address: 2,
+        ..NetLimits::default()
+    };
+    let running = start(limits).await;
+    let first = running.raw().await;
+    let _second = running.raw().await;
+    closed(&mut running.raw().await).await;
+    drop(first);
+    // The place is free again as soon as the server has seen the end of the first.
+    let begun = Instant::now();
+    while running.log_on("p").await.is_err() {
+        assert!(
+            begun.elapsed() < WAIT,
+            "the place of a closed connection stayed taken"
+        );
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_end_closes_idle_connections_at_once_and_accepts_no_more() {
+    let running = start(NetLimits::default()).await;
+    let address = running.address;
+    let _session = running.log_on("p").await.unwrap();
+    let mut idle = running.raw().await;
+    let begun = Instant::now();
+    running.end().await;
+    assert!(
+        begun.elapsed() < NetLimits::default().grace,
+        "{:?}",
+        begun.elapsed()
+    );
+    closed(&mut idle).await;
+    assert!(TcpStream::connect(address).await.is_err());
+}
