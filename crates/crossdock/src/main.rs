@@ -6,13 +6,16 @@
 
 mod command;
 mod config;
+mod credentials;
 mod failure;
 mod host;
 mod logging;
 mod password;
+mod progress;
 mod runtime;
 mod service;
 mod state_dir;
+mod url;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -22,6 +22,7 @@ const PIECE_MAX: usize = 1024 * 1024;
 const ON_THE_WAY_MAX: usize = 16 * 1024 * 1024;
 /// Zeros are looked for in blocks of this size; no file system has smaller ones worth saving.
 const ZERO_BLOCK: usize = 4096;
+const ZEROS: [u8; ZERO_BLOCK] = [0; ZERO_BLOCK];
 
 /// What was done.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -264,7 +265,7 @@ fn runs(data: &[u8], skip_zeros: bool) -> Vec<Range<usize>> {
     let mut at = 0;
     for block in data.chunks(ZERO_BLOCK) {
         let end = at + block.len();
-        if block.iter().any(|byte| *byte != 0) {
+        if ZEROS.get(..block.len()) != Some(block) {
             match runs.last_mut() {
                 Some(run) if run.end == at => run.end = end,
                 _ => runs.push(at..end),
