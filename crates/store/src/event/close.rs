@@ -1,0 +1,61 @@
+//! [MS-FSA] 2.1.5.5 Server Requests Closing an Open
+
+use crate::open::Open;
+use crate::options::CreateOptions;
+use parking_lot::{RwLockReadGuard, RwLockWriteGuard};
+use std::sync::atomic::Ordering;
+
+/// Deletion of a directory excludes creation in it; other closes only want names to stay where
+/// they are.
+enum Namespace<'a> {
+    Shared { _guard: RwLockReadGuard<'a, ()> },
+    Alone { _guard: RwLockWriteGuard<'a, ()> },
+}
+
+/// Closes the open, once.
+pub(crate) fn close(open: &Open) {
+    if open.closed.swap(true, Ordering::SeqCst) {
+        return;
+    }
+    // Phase 9 -- Byte Range Locks, first: nothing below depends on them, and those who wait may go on.
+    open.file.locks.release(open.id);
+    *open.scan.lock() = None;
+    let delete_on_close = open.options.contains(CreateOptions::DELETE_ON_CLOSE);
+    let _namespace = if open.is_directory() && (delete_on_close || open.link.is_deleted()) {
+        Namespace::Alone {
+            _guard: open.store.namespace.write(),
+        }
+    } else {
+        Namespace::Shared {
+            _guard: open.store.namespace.read(),
+        }
+    };
+    let mut state = open.file.state.lock();
+    // Phase 1 - Delete on Close
+    if delete_on_close && may_go(open) {
+        open.link.place.lock().deleted = true;
+    }
+    let last = state.remove_open(open.id, &open.link);
+    // Phase 3 - File Deletion
+    remove_link(open, last);
+}
+
+fn may_go(open: &Open) -> bool {
+    !open.is_directory() || open.node.is_empty().unwrap_or(false)
+}
+
+fn remove_link(open: &Open, last: bool) {
+    let mut place = open.link.place.lock();
+    if !place.deleted || place.removed || !(last || place.posix_semantics) {
+        return;
+    }
+    let Some(parent) = &place.parent else { return };
+    // The client is told nothing of a deletion that fails: CLOSE has no error for it. The name
+    // may have gone already, or belong to another file now, or the directory be full again.
+    if parent.remove_child(&place.name, open.file.id).is_ok() {
+        place.removed = true;
+        drop(open.file.generation.begin());
+    } else if last {
+        place.deleted = false;
+    }
+}

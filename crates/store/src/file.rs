@@ -1,0 +1,136 @@
+//! What all opens of a file share.
+
+use crate::byte_range_lock::ByteRangeLocks;
+use crate::file_table::FileTable;
+use crate::link::Link;
+use crate::options::ShareAccess;
+use crate::write_generation::WriteGeneration;
+use parking_lot::Mutex;
+use std::sync::{Arc, Weak};
+use volume::{Node, NodeId};
+use wire::dtyp::{AccessMask, FileTime};
+
+/// A file or directory that is open, or was and is still watched by somebody.
+/// [MS-FSA] 2.1.1.3 Per File
+///
+/// Oplocks, when they come, belong here beside the locks: they too are a matter of the file and
+/// not of one open.
+#[derive(Debug)]
+pub(crate) struct File {
+    pub(crate) id: NodeId,
+    pub(crate) state: Mutex<FileState>,
+    pub(crate) locks: ByteRangeLocks,
+    pub(crate) generation: WriteGeneration,
+    /// Held by writes that go to the end of the file, wherever that is.
+    pub(crate) append: Mutex<()>,
+    /// Held while the security descriptor is read and written again.
+    pub(crate) security: Mutex<()>,
+    table: Weak<FileTable>,
+}
+
+/// The part of a file that changes as it is opened and closed.
+#[derive(Debug, Default)]
+pub(crate) struct FileState {
+    /// [MS-FSA] OpenList
+    pub(crate) opens: Vec<OpenEntry>,
+    /// Names by which it is open.
+    pub(crate) links: Vec<Arc<Link>>,
+    /// Allocation that a client asked for, beyond the end of file.
+    pub(crate) allocation: Option<u64>,
+    /// A change time that a client has set; file systems keep only their own.
+    pub(crate) change_time: Option<FileTime>,
+    /// ARCHIVE is known to be set.
+    pub(crate) archived: bool,
+}
+
+/// What other opens need to know of one.
+#[derive(Debug)]
+pub(crate) struct OpenEntry {
+    pub(crate) id: u64,
+    pub(crate) access: AccessMask,
+    pub(crate) share: ShareAccess,
+    pub(crate) link: Arc<Link>,
+}
+
+impl File {
+    /// A file that no table knows.
+    #[cfg(test)]
+    pub(crate) fn new(id: NodeId) -> Self {
+        Self::in_table(id, Weak::new())
+    }
+
+    pub(crate) fn in_table(id: NodeId, table: Weak<FileTable>) -> Self {
+        Self {
+            id,
+            state: Mutex::default(),
+            locks: ByteRangeLocks::default(),
+            generation: WriteGeneration::default(),
+            append: Mutex::new(()),
+            security: Mutex::new(()),
+            table,
+        }
+    }
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        if let Some(table) = self.table.upgrade() {
+            table.forget(self.id);
+        }
+    }
+}
+
+impl FileState {
+    /// The link for a name of this file, known already or new.
+    pub(crate) fn link(&mut self, parent: Option<&Arc<dyn Node>>, name: &str) -> Arc<Link> {
+        let parent_id = parent.map(|parent| parent.id());
+        if let Some(known) = self.links.iter().find(|link| link.is(parent_id, name)) {
+            return Arc::clone(known);
+        }
+        let link = Link::new(parent.cloned(), name.to_owned());
+        self.links.push(Arc::clone(&link));
+        link
+    }
+
+    /// Takes an open out; true if no other has come by the same link.
+    pub(crate) fn remove_open(&mut self, id: u64, link: &Arc<Link>) -> bool {
+        self.opens.retain(|entry| entry.id != id);
+        let last = !self.has_open_by(link);
+        if last {
+            self.links.retain(|known| !Arc::ptr_eq(known, link));
+        }
+        if self.opens.is_empty() {
+            self.allocation = None;
+            self.change_time = None;
+            self.archived = false;
+        }
+        last
+    }
+
+    /// Forgets a link by which the file was not opened after all.
+    pub(crate) fn forget_link_if_unused(&mut self, link: &Arc<Link>) {
+        if !self.has_open_by(link) {
+            self.links.retain(|known| !Arc::ptr_eq(known, link));
+        }
+    }
+
+    fn has_open_by(&self, link: &Arc<Link>) -> bool {
+        self.opens
+            .iter()
+            .any(|entry| Arc::ptr_eq(&entry.link, link))
+    }
+
+    /// Names that are to go with the last open and are still there.
+    pub(crate) fn links_to_delete(&self) -> usize {
+        let pending = |link: &&Arc<Link>| {
+            let place = link.place.lock();
+            place.deleted && !place.removed
+        };
+        self.links.iter().filter(pending).count()
+    }
+
+    /// True if a link of this file is to be deleted.
+    pub(crate) fn is_delete_pending(&self) -> bool {
+        self.links.iter().any(|link| link.is_deleted())
+    }
+}

@@ -1,0 +1,149 @@
+//! The path of an open. [MS-FSCC] 2.1.5 Pathname
+
+use crate::Result;
+use volume::NtPath;
+use wire::dtyp::ErrorStatus;
+
+/// A path as a client wrote it, taken apart.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct OpenName {
+    pub(crate) path: NtPath,
+    /// It can only be a directory: there is a backslash at the end.
+    pub(crate) directory: bool,
+    /// It was asked for as `::$DATA`.
+    pub(crate) data_stream: bool,
+    /// It was asked for as `::$INDEX_ALLOCATION`.
+    pub(crate) index_stream: bool,
+}
+
+impl OpenName {
+    /// Slashes count as backslashes: no name can contain them, and clients on Unix write them.
+    ///
+    /// [MS-SMB2] 3.3.5.9 Receiving an SMB2 CREATE Request: a leading backslash is
+    /// INVALID_PARAMETER.
+    pub(crate) fn parse(text: &str) -> Result<Self> {
+        let text = text.replace('/', "\\");
+        if text.starts_with('\\') {
+            return Err(ErrorStatus::INVALID_PARAMETER);
+        }
+        let (text, directory) = match text.strip_suffix('\\') {
+            Some(text) => (text, true),
+            None => (text.as_str(), false),
+        };
+        let (file, stream) = split_stream(text)?;
+        let path = NtPath::parse(file)?;
+        if stream != Stream::None && path.is_root() && stream == Stream::Data {
+            return Err(ErrorStatus::OBJECT_NAME_INVALID);
+        }
+        Ok(Self {
+            path,
+            directory,
+            data_stream: stream == Stream::Data,
+            index_stream: stream == Stream::Index,
+        })
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stream {
+    None,
+    Data,
+    Index,
+}
+
+/// Splits the stream from the last component. Only the unnamed streams exist here, and any other
+/// name is as invalid as on every file system without streams. A colon in a directory's
+/// component is found by the path's own check.
+fn split_stream(text: &str) -> Result<(&str, Stream)> {
+    let start = text.rfind('\\').map_or(0, |last| last.saturating_add(1));
+    let Some(colon) = text.get(start..).and_then(|last| last.find(':')) else {
+        return Ok((text, Stream::None));
+    };
+    let (file, stream) = text.split_at(start.saturating_add(colon));
+    let stream = stream.to_ascii_uppercase();
+    match stream.as_str() {
+        "::$DATA" => Ok((file, Stream::Data)),
+        "::$INDEX_ALLOCATION" | ":$I30:$INDEX_ALLOCATION" => Ok((file, Stream::Index)),
+        _ => Err(ErrorStatus::OBJECT_NAME_INVALID),
+    }
+}
+
+/// The target of a rename or link: a path without wildcards and streams.
+/// [MS-FSA] 2.1.5.15.12 FileRenameInformation
+pub(crate) fn parse_target(text: &str) -> Result<NtPath> {
+    if text.is_empty() || text.starts_with('\\') {
+        return Err(ErrorStatus::INVALID_PARAMETER);
+    }
+    let path = NtPath::parse(text)?;
+    if path.is_root() {
+        Err(ErrorStatus::INVALID_PARAMETER)
+    } else {
+        Ok(path)
+    }
+}
+
+/// The path of the directory that holds `path`'s last component.
+pub(crate) fn directory_of(path: &NtPath) -> String {
+    match path.components().split_last() {
+        Some((_, parents)) => parents.join("\\"),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_unnamed_streams_are_the_file_itself() {
+        let name = OpenName::parse("a\\b::$data").unwrap();
+        assert_eq!(
+            (name.path.to_text().as_str(), name.data_stream),
+            ("a\\b", true)
+        );
+        let name = OpenName::parse("a:$I30:$INDEX_ALLOCATION").unwrap();
+        assert_eq!(
+            (name.path.to_text().as_str(), name.index_stream),
+            ("a", true)
+        );
+    }
+
+    #[test]
+    fn other_streams_and_broken_names_are_invalid() {
+        for bad in [
+            "a:b",
+            "a:b:$DATA",
+            "a:",
+            "a::",
+            "a::$BITMAP",
+            "a:b\\c",
+            "a\\..\\b",
+            "::$DATA",
+        ] {
+            assert_eq!(
+                OpenName::parse(bad),
+                Err(ErrorStatus::OBJECT_NAME_INVALID),
+                "{bad}"
+            );
+        }
+        assert_eq!(OpenName::parse("\\a"), Err(ErrorStatus::INVALID_PARAMETER));
+    }
+
+    #[test]
+    fn a_backslash_at_the_end_means_a_directory() {
+        let name = OpenName::parse("a/b\\").unwrap();
+        assert_eq!(
+            (name.path.to_text().as_str(), name.directory),
+            ("a\\b", true)
+        );
+        assert!(OpenName::parse("").unwrap().path.is_root());
+    }
+
+    #[test]
+    fn targets_are_whole_paths() {
+        assert_eq!(parse_target("\\a"), Err(ErrorStatus::INVALID_PARAMETER));
+        assert_eq!(parse_target(""), Err(ErrorStatus::INVALID_PARAMETER));
+        assert_eq!(parse_target("a:b"), Err(ErrorStatus::OBJECT_NAME_INVALID));
+        assert_eq!(directory_of(&parse_target("a\\b\\c").unwrap()), "a\\b");
+    }
+}

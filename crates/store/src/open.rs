@@ -1,0 +1,154 @@
+//! An open file or directory.
+
+use crate::byte_range_lock::Intent;
+use crate::directory_scan::Scan;
+use crate::file::File;
+use crate::link::Link;
+use crate::options::CreateOptions;
+use crate::share::{Principal, ShareRoot};
+use crate::store::ObjectStore;
+use crate::times::FixedTimes;
+use crate::{Result, event};
+use parking_lot::Mutex;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use volume::{Kind, Node, NodeId};
+use wire::dtyp::{AccessMask, ErrorStatus};
+
+/// [MS-FSA] 2.1.1.6 Per Open
+pub struct Open {
+    pub(crate) store: Arc<ObjectStore>,
+    pub(crate) share: Arc<ShareRoot>,
+    pub(crate) principal: Arc<Principal>,
+    pub(crate) file: Arc<File>,
+    pub(crate) link: Arc<Link>,
+    /// Distinguishes the opens of one store.
+    pub(crate) id: u64,
+    /// The file, with data descriptors as far as the granted rights need them.
+    pub(crate) node: Arc<dyn Node>,
+    pub(crate) granted: AccessMask,
+    pub(crate) options: CreateOptions,
+    pub(crate) mode: AtomicU32,
+    pub(crate) position: AtomicU64,
+    pub(crate) times: Mutex<FixedTimes>,
+    pub(crate) scan: Mutex<Option<Scan>>,
+    pub(crate) closed: AtomicBool,
+}
+
+impl Open {
+    /// The rights of this handle.
+    pub fn granted_access(&self) -> AccessMask {
+        self.granted
+    }
+
+    /// True for directories.
+    pub fn is_directory(&self) -> bool {
+        self.node.kind() == Kind::Directory
+    }
+
+    /// The path from the share's root, with backslashes, empty for the root itself.
+    pub fn path(&self) -> String {
+        self.link.path(self.root_id())
+    }
+
+    /// The share it was opened through.
+    pub fn share(&self) -> &Arc<ShareRoot> {
+        &self.share
+    }
+
+    /// On whose behalf it was opened.
+    pub fn principal(&self) -> &Arc<Principal> {
+        &self.principal
+    }
+
+    /// Which file it is.
+    pub fn node_id(&self) -> NodeId {
+        self.file.id
+    }
+
+    /// The options it was opened with.
+    pub fn options(&self) -> CreateOptions {
+        self.options
+    }
+
+    /// True once it is closed.
+    pub fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::SeqCst)
+    }
+
+    /// True if the file goes when it is closed by all.
+    pub fn is_delete_pending(&self) -> bool {
+        self.link.is_deleted()
+    }
+
+    /// Ends the open and does what was put off until then. Once is enough; more do no harm.
+    pub fn close(&self) {
+        event::close::close(self);
+    }
+
+    pub(crate) fn root_id(&self) -> NodeId {
+        self.share.volume.root().id()
+    }
+
+    /// The rights that an event needs. [MS-FSA] names them at the head of each event.
+    pub(crate) fn require(&self, rights: AccessMask) -> Result<()> {
+        if self.granted.contains(rights) {
+            Ok(())
+        } else {
+            Err(ErrorStatus::ACCESS_DENIED)
+        }
+    }
+
+    /// At least one of the rights.
+    pub(crate) fn require_any(&self, rights: AccessMask) -> Result<()> {
+        if self.granted.intersects(rights) {
+            Ok(())
+        } else {
+            Err(ErrorStatus::ACCESS_DENIED)
+        }
+    }
+
+    /// FILE_LOCK_CONFLICT if a byte-range lock forbids this handle to read or write the range.
+    pub(crate) fn check_locks(&self, offset: u64, length: u64, intent: Intent) -> Result<()> {
+        if self
+            .file
+            .locks
+            .conflicts(offset, length, intent, Some(self.id))
+        {
+            return Err(ErrorStatus::FILE_LOCK_CONFLICT);
+        }
+        Ok(())
+    }
+
+    /// The same for somebody who owns no lock, not even those of this handle.
+    #[allow(dead_code, reason = "for offloaded copies")]
+    pub(crate) fn check_locks_as_other(
+        &self,
+        offset: u64,
+        length: u64,
+        intent: Intent,
+    ) -> Result<()> {
+        if self.file.locks.conflicts(offset, length, intent, None) {
+            return Err(ErrorStatus::FILE_LOCK_CONFLICT);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl fmt::Debug for Open {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Open")
+            .field("id", &self.id)
+            .field("file", &self.file.id)
+            .field("path", &self.path())
+            .field("granted", &self.granted)
+            .finish_non_exhaustive()
+    }
+}
