@@ -8,6 +8,7 @@ use crate::ntlm::message::SIGNATURE;
 use crate::spnego::{NTLMSSP, NegState, NegTokenInit, NegTokenResp};
 use crate::throttle::Throttle;
 use crypto::Random;
+use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 use wire::dtyp::{ErrorStatus, FileTime, WireError};
@@ -36,6 +37,26 @@ pub enum Step {
         /// What GSS calls the session key: ExportedSessionKey.
         session_key: [u8; 16],
     },
+}
+
+impl fmt::Debug for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Continue(_) => f.write_str("Continue(..)"),
+            Self::Done { identity, .. } => f
+                .debug_struct("Done")
+                .field("identity", identity)
+                .finish_non_exhaustive(),
+        }
+    }
+}
+
+impl fmt::Debug for Acceptor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Acceptor")
+            .field("names", &self.names)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Where in the exchange we are.

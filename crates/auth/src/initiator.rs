@@ -114,7 +114,7 @@ impl Initiator {
     }
 
     /// The first token. `hint` is the SecurityBuffer of the NEGOTIATE response; it may be
-    /// empty. Nothing in this token is random, but that is this mechanism's secret.
+    /// empty. NTLM has nothing random to say yet; other mechanisms have.
     pub fn first(&mut self, hint: &[u8], _random: &dyn Random) -> Vec<u8> {
         if let Ok(hint) = NegTokenInit::decode(hint) {
             self.offered = hint.mechanisms().any(|mechanism| mechanism == NTLMSSP);

@@ -5,10 +5,11 @@ use crate::name::{self, NameError};
 use crypto::Random;
 use parking_lot::RwLock;
 use std::collections::HashMap;
+use std::fmt;
 use wire::dtyp::Sid;
 
-/// The first relative identifier of an account that is not built in.
-/// [MS-SAMR] 3.1.1.9.2 Data Store, RID allocation
+/// The first relative identifier of an account that is not built in: those below cannot be
+/// deleted. [MS-SAMR] 3.1.5.7.3 SamrDeleteUser (Opnum 35)
 pub(crate) const FIRST_RID: u32 = 1000;
 
 /// A machine SID nobody else has: S-1-5-21 and 96 random bits.
@@ -64,6 +65,14 @@ impl MemoryAccounts {
     /// The SID that all accounts here begin with.
     pub const fn machine_sid(&self) -> &Sid {
         &self.machine_sid
+    }
+}
+
+impl fmt::Debug for MemoryAccounts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MemoryAccounts")
+            .field("machine_sid", &self.machine_sid)
+            .finish_non_exhaustive()
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::name::upcase;
 use parking_lot::Mutex;
 use std::collections::HashMap;
+use std::fmt;
 use std::net::IpAddr;
 use wire::dtyp::{ErrorStatus, FileTime};
 
@@ -96,6 +97,12 @@ impl Throttle {
     pub(crate) fn succeeded(&self, user: &str, address: IpAddr) {
         let [(key, _), _] = keys(user, address);
         self.records.lock().remove(&key);
+    }
+}
+
+impl fmt::Debug for Throttle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Throttle").finish_non_exhaustive()
     }
 }
 

@@ -24,6 +24,7 @@ use parking_lot::Mutex;
 use record::{ACCOUNTS, FACTS, MACHINE_SID, NEXT_RID, Record};
 use redb::{Database, ReadTransaction, ReadableDatabase, ReadableTable, WriteTransaction};
 use snapshot::Snapshot;
+use std::fmt;
 use std::fs::OpenOptions;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -213,6 +214,14 @@ impl UserDatabase {
 
     fn last_known(&self) -> Option<Arc<Snapshot>> {
         self.snapshot.lock().clone()
+    }
+}
+
+impl fmt::Debug for UserDatabase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UserDatabase")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,4 +1,5 @@
-//! The old primitives that NTLM is made of. [MS-NLMP] 6 Appendix A
+//! The old primitives that NTLM is made of. [MS-NLMP] 6 Appendix A: Cryptographic Operations
+//! Reference
 
 use hmac::{Hmac, KeyInit, Mac};
 use md4::Digest;

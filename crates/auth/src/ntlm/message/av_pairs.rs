@@ -28,7 +28,7 @@ pub(crate) struct AvPairs<'a>(&'a [u8]);
 impl<'a> AvPairs<'a> {
     /// Takes the pairs up to the end mark. What follows it is of no meaning; a list that
     /// simply ends, or is empty, is let through.
-    /// [MS-NLMP] 7 Appendix B, note 30
+    /// [MS-NLMP] 7 Appendix B: Product Behavior, <30>
     pub(crate) fn decode(bytes: &'a [u8]) -> Result<Self, WireError> {
         let mut reader = Reader::new(bytes);
         while !reader.is_empty() {
