@@ -10,7 +10,7 @@ use std::sync::Arc;
 use tokio::io::AsyncRead;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
 /// Learns when the server stops.
 #[derive(Clone)]
@@ -46,8 +46,6 @@ enum End {
     Violation(String),
     /// The server wants it closed, or nothing can be sent any more.
     Closed,
-    /// Nobody logged on in time.
-    NoLogon,
     /// The server stops.
     Stop,
 }
@@ -73,7 +71,6 @@ pub(crate) async fn run(
     let end = tokio::select! {
         end = receive_all(&mut reader, &connection, &lanes, &outbox, limits) => end,
         () = outbox.closed() => End::Closed,
-        () = no_logon(&connection, limits) => End::NoLogon,
         () = stop.begun() => End::Stop,
     };
     report(peer, &end);
@@ -87,7 +84,7 @@ pub(crate) async fn run(
     // What has not begun is dropped; what runs learns that nobody waits for it any more.
     drop(lanes);
     outbox.close();
-    pools.disconnect(connection).await;
+    pools.run(move || connection.disconnected()).await;
     let _ = writing.await;
 }
 
@@ -113,16 +110,6 @@ async fn receive_all(
     }
 }
 
-/// Completes when the time for a logon is over and there was none.
-async fn no_logon(connection: &Arc<Connection>, limits: &NetLimits) {
-    loop {
-        sleep(limits.unauthenticated).await;
-        if connection.idle_deadline().is_some() {
-            return;
-        }
-    }
-}
-
 fn report(peer: SocketAddr, end: &End) {
     match end {
         End::Input(NoFrame::End) => tracing::debug!(%peer, "the peer disconnected"),
@@ -132,7 +119,6 @@ fn report(peer: SocketAddr, end: &End) {
         End::Input(end @ NoFrame::Refused(_)) => tracing::info!(%peer, "closed: {end}"),
         End::Violation(why) => tracing::info!(%peer, "closed: {why}"),
         End::Closed => tracing::debug!(%peer, "closed"),
-        End::NoLogon => tracing::info!(%peer, "closed: nobody logged on in time"),
         End::Stop => tracing::debug!(%peer, "closing, the server stops"),
     }
 }

@@ -10,7 +10,7 @@
 use crate::limits::NetLimits;
 use crate::outbox::Outbox;
 use crate::pool::{Pool, Queue};
-use server::{Connection, Lane, Outbox as _, Work};
+use server::{Lane, Outbox as _, Work};
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -30,13 +30,13 @@ impl Pools {
         })
     }
 
-    /// Ends what a connection held: files are closed, and some are deleted by that, so it takes a
-    /// thread that may wait for a disk.
-    pub(crate) async fn disconnect(&self, connection: Arc<Connection>) {
+    /// Runs what the server does of itself, such as closing the files of a connection that is
+    /// gone: it may wait for a disk.
+    pub(crate) async fn run(&self, work: impl FnOnce() + Send + 'static) {
         let (done, ended) = oneshot::channel::<()>();
         let queue = self.disk.queue(1);
         queue.push(Box::new(move || {
-            connection.disconnected();
+            work();
             drop(done);
         }));
         // An error is what the dropped sender gives.

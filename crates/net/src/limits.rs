@@ -10,8 +10,8 @@ pub struct NetLimits {
     /// Connections at once from one address, so that one peer cannot take them all. Several
     /// users may share an address.
     pub connections_per_address: usize,
-    /// How long a connection may go without a logged-on session.
-    pub unauthenticated: Duration,
+    /// How often the server looks for what has expired: logons that take too long, idle sessions.
+    pub expire_every: Duration,
     /// Bytes of replies that may wait for a peer. While more do, nothing is read from it and its
     /// READs do not start. Two of the largest replies fit, so that the next is ready when
     /// one has been sent.
@@ -36,7 +36,7 @@ impl Default for NetLimits {
         Self {
             connections: 2048,
             connections_per_address: 512,
-            unauthenticated: Duration::from_secs(45),
+            expire_every: Duration::from_secs(5),
             outbox_bytes: 17 << 20,
             stall: Duration::from_secs(60),
             data_in_flight: 4,

@@ -57,7 +57,10 @@ pub async fn serve(
         .into_iter()
         .map(|listener| accept_all(listener, Arc::clone(&shared)))
         .collect();
-    shutdown.await;
+    tokio::select! {
+        () = shutdown => {}
+        () = expire(&shared) => {}
+    }
     tracing::info!("stopping");
     stopping.begin();
     let all = async {
@@ -70,6 +73,15 @@ pub async fn serve(
         tracing::warn!("some connections did not end in time and were cut");
     }
     Ok(())
+}
+
+/// Lets the server end what has expired, for ever.
+async fn expire(shared: &Shared) {
+    loop {
+        sleep(shared.limits.expire_every).await;
+        let server = Arc::clone(&shared.server);
+        shared.pools.run(move || server.expire()).await;
+    }
 }
 
 /// Accepts until the stop; returns the connections that are still there.

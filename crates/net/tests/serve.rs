@@ -30,6 +30,10 @@ struct Running {
 
 /// Serves an empty share "s" to the user "u" with the password "p".
 async fn start(limits: NetLimits) -> Running {
+    start_with(limits, Limits::default()).await
+}
+
+async fn start_with(limits: NetLimits, server_limits: Limits) -> Running {
     let clock = Arc::new(SystemClock::new());
     let random = Arc::new(SystemRandom);
     let accounts = MemoryAccounts::new(&SystemRandom);
@@ -57,7 +61,7 @@ async fn start(limits: NetLimits) -> Running {
         signing: Signing::Required,
         shares: vec![share],
         dialects: Dialect::SMB_2_0_2..=Dialect::SMB_3_1_1,
-        limits: Limits::default(),
+        limits: server_limits,
     };
     let store = ObjectStore::new(
         Settings::default(),
@@ -147,18 +151,24 @@ async fn a_long_frame_before_logon_ends_the_connection_without_its_body() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_does_not_log_on_in_time_is_cut_and_who_did_is_not() {
-    let unauthenticated = Duration::from_millis(300);
-    let running = start(NetLimits {
-        unauthenticated,
-        ..NetLimits::default()
-    })
+    let time_to_log_on = Duration::from_millis(300);
+    let running = start_with(
+        NetLimits {
+            expire_every: Duration::from_millis(50),
+            ..NetLimits::default()
+        },
+        Limits {
+            time_to_log_on,
+            ..Limits::default()
+        },
+    )
     .await;
     let session = running.log_on("p").await.unwrap();
     let mut silent = running.raw().await;
     let begun = Instant::now();
     closed(&mut silent).await;
-    assert!(begun.elapsed() >= unauthenticated);
-    tokio::time::sleep(unauthenticated * 2).await;
+    assert!(begun.elapsed() >= time_to_log_on);
+    tokio::time::sleep(time_to_log_on * 2).await;
     session.tree("s").await.unwrap();
     running.end().await;
 }
