@@ -33,8 +33,7 @@ pub(crate) fn find(pipe: &str) -> Option<&'static Interface> {
         .find(|interface| interface.pipe == name)
 }
 
-/// Why a call was not carried out. [C706] Appendix E Reject Status Codes and
-/// Appendix N FAULT and REJECT Status Codes
+/// Why a call was not carried out. C706 Appendix E Reject Status Codes and Parameters
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct FaultStatus(pub(crate) u32);
 

@@ -8,7 +8,7 @@ pub(crate) const FRAGMENT_BYTES_MAX: u16 = 4280;
 pub(crate) const FRAGMENT_RECEIVE_BYTES_MAX: u16 = 5840;
 
 /// What every implementation must be able to receive; a client that claims less gets this.
-/// [C706] 12.6.2, MustRecvFragSize
+/// C706 12.6.2 Fragmentation and Reassembly, MustRecvFragSize
 pub(crate) const FRAGMENT_BYTES_MIN: u16 = 1432;
 
 /// The longest request after reassembly. All requests of the services offered here are a few

@@ -47,7 +47,7 @@ impl<'a> NdrReader<'a> {
     }
 
     /// A `[string] wchar_t*`: a conformant and varying array that ends with a zero.
-    /// [C706] 14.3.4.2 Conformant and Varying Strings
+    /// C706 14.3.4.2 Conformant and Varying Strings
     pub(crate) fn string(&mut self) -> Result<String, WireError> {
         let maximum = self.u32()?;
         let offset = self.u32()?;

@@ -74,7 +74,7 @@ impl NdrWriter {
         }
     }
 
-    /// A structure, then what its pointers lead to. [C706] 14.3.12.3 Algorithm for Deferral of
+    /// A structure, then what its pointers lead to. C706 14.3.12.3 Algorithm for Deferral of
     /// Referents
     pub(crate) fn structure(&mut self, fields: &[Field]) {
         self.fixed_part(fields);
@@ -111,7 +111,7 @@ impl NdrWriter {
         }
     }
 
-    /// [C706] 14.3.4.2 Conformant and Varying Strings
+    /// C706 14.3.4.2 Conformant and Varying Strings
     fn string(&mut self, text: &str) {
         let units = text.encode_utf16().count().saturating_add(1);
         let units = u32::try_from(units).unwrap_or(u32::MAX);

@@ -3,7 +3,7 @@
 use super::Header;
 use wire::dtyp::{Guid, Reader, WireError};
 
-/// An interface or a transfer syntax. [C706] 12.6.3.1, p_syntax_id_t
+/// An interface or a transfer syntax. C706 12.6.3.1 Declarations, p_syntax_id_t
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct SyntaxId {
     pub(crate) uuid: Guid,
@@ -15,7 +15,8 @@ impl SyntaxId {
     /// Bytes on the wire.
     pub(crate) const LEN: usize = 20;
 
-    /// 8a885d04-1ceb-11c9-9fe8-08002b104860 version 2. [MS-RPCE] 2.2.5.2 Transfer Syntax NDR20
+    /// 8a885d04-1ceb-11c9-9fe8-08002b104860 version 2. [MS-RPCE] 2.2.4.12 NDR Transfer Syntax
+    /// Identifier
     pub(crate) const NDR20: Self = Self {
         uuid: Guid([
             0x04, 0x5D, 0x88, 0x8A, 0xEB, 0x1C, 0xC9, 0x11, 0x9F, 0xE8, 0x08, 0x00, 0x2B, 0x10,
@@ -43,7 +44,7 @@ impl SyntaxId {
     }
 }
 
-/// One interface a client wants to call. [C706] 12.6.3.1, p_cont_elem_t
+/// One interface a client wants to call. C706 12.6.3.1 Declarations, p_cont_elem_t
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct ContextElement {
     pub(crate) context_id: u16,
@@ -51,7 +52,7 @@ pub(crate) struct ContextElement {
     pub(crate) transfer_syntaxes: Vec<SyntaxId>,
 }
 
-/// [C706] 12.6.4.3 The bind PDU, and 12.6.4.1 The alter_context PDU, which is the same
+/// C706 12.6.4.3 The bind PDU, and 12.6.4.1 The alter_context PDU, which is the same
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Bind {
     pub(crate) max_xmit_frag: u16,

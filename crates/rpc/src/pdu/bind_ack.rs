@@ -3,7 +3,7 @@
 use super::{Flags, Header, PacketType, SyntaxId};
 use wire::dtyp::Writer;
 
-/// What became of one context element. [C706] 12.6.3.1, p_result_t
+/// What became of one context element. C706 12.6.3.1 Declarations, p_result_t
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum ContextResult {
     /// Agreed, with NDR 2.0.
@@ -43,7 +43,7 @@ impl ContextResult {
     }
 }
 
-/// [C706] 12.6.4.4 The bind_ack PDU, and 12.6.4.2 The alter_context_response PDU, which is
+/// C706 12.6.4.4 The bind_ack PDU, and 12.6.4.2 The alter_context_response PDU, which is
 /// the same
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct BindAck<'a> {

@@ -2,7 +2,7 @@
 
 use super::{Flags, Header, PacketType};
 
-/// Why not. [C706] 12.6.3.1, p_reject_reason_t
+/// Why not. C706 12.6.3.1 Declarations, p_reject_reason_t
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum RejectReason {
     NotSpecified = 0,
@@ -10,7 +10,7 @@ pub(crate) enum RejectReason {
     AuthenticationTypeNotRecognized = 8,
 }
 
-/// [C706] 12.6.4.5 The bind_nak PDU
+/// C706 12.6.4.5 The bind_nak PDU
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct BindNak {
     pub(crate) reason: RejectReason,

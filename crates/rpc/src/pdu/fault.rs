@@ -3,7 +3,7 @@
 use super::{Flags, Header, PacketType};
 use crate::interface::FaultStatus;
 
-/// [C706] 12.6.4.7 The fault PDU
+/// C706 12.6.4.7 The fault PDU
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Fault {
     pub(crate) context_id: u16,

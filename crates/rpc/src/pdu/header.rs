@@ -2,7 +2,7 @@
 
 use wire::dtyp::{Reader, WireError, Writer};
 
-/// The fields that all messages begin with. [C706] 12.6.3.1 Common Fields
+/// The fields that all messages begin with. C706 12.6.1 Connection-oriented PDU Structure
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Header {
     pub(crate) rpc_vers: u8,
@@ -59,7 +59,7 @@ impl Header {
     const FRAG_LENGTH_AT: usize = 8;
 
     /// Little-endian, ASCII, IEEE: the only representation spoken.
-    /// [MS-RPCE] 2.2.5.2 Transfer Syntax NDR20, which all clients send in this form
+    /// C706 14.1 Data Representation Format Label
     pub(crate) const LITTLE_ENDIAN: [u8; 4] = [0x10, 0, 0, 0];
 
     /// Takes the header from the front of `bytes`.

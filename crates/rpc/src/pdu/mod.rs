@@ -1,5 +1,5 @@
 //! The messages of connection-oriented RPC.
-//! [C706] 12.6 Connection-oriented RPC PDUs, [MS-RPCE] 2.2.2 RPC Connection-Oriented Transport
+//! C706 12.6 Connection-oriented RPC PDUs, [MS-RPCE] 2.2.2 RPC Connection-Oriented Transport
 
 mod bind;
 mod bind_ack;

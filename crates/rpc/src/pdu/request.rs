@@ -3,7 +3,7 @@
 use super::{Flags, Header};
 use wire::dtyp::{Reader, WireError};
 
-/// [C706] 12.6.4.9 The request PDU
+/// C706 12.6.4.9 The request PDU
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Request<'a> {
     pub(crate) context_id: u16,

@@ -2,7 +2,7 @@
 
 use super::{Flags, Header, PacketType};
 
-/// [C706] 12.6.4.10 The response PDU
+/// C706 12.6.4.10 The response PDU
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Response<'a> {
     pub(crate) context_id: u16,
@@ -13,7 +13,7 @@ impl Response<'_> {
     const FIXED_LEN: usize = 24;
 
     /// The messages, none longer than `fragment_max`. Stub data of all but the last is a
-    /// multiple of eight bytes. [MS-RPCE] 2.2.2.1 PDU Segments
+    /// multiple of eight bytes. C706 12.6.2 Fragmentation and Reassembly
     pub(crate) fn encode(&self, call_id: u32, fragment_max: u16) -> Vec<Vec<u8>> {
         let room = usize::from(fragment_max).saturating_sub(Self::FIXED_LEN);
         let room = room.saturating_sub(room & 7).max(8);

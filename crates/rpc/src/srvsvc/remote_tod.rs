@@ -129,7 +129,7 @@ mod tests {
         let fields = time_of_day(FileTime::from_unix(1_464_029_149, 750_000_000));
         let expected = [
             1_464_029_149,
-            3_754_038_374,
+            3_740_269_110,
             18,
             45,
             49,

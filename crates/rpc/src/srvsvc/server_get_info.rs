@@ -53,7 +53,7 @@ fn fields(host: &dyn Host, level: u32, name: String) -> Option<Vec<Field>> {
         return Some(fields);
     }
     // [MS-SRVS] 2.2.4.42 SERVER_INFO_102: users, disc (never), hidden, announce, anndelta,
-    // licenses and userpath.
+    // licenses and userpath. No limit to users, never disconnected.
     fields.extend([u32::MAX, u32::MAX, 0, 0, 0, 0].map(Field::Number));
     fields.push(Field::Text(String::new()));
     (level == 102).then_some(fields)

@@ -75,7 +75,10 @@ impl fmt::Debug for ErrorStatus {
 impl std::error::Error for ErrorStatus {}
 
 macro_rules! statuses {
-    (successes { $($ok:ident = $ok_value:literal,)* } failures { $($name:ident = $value:literal,)* }) => {
+    (
+        successes { $($ok:ident = $ok_value:literal,)* }
+        failures { $($name:ident = $value:literal,)* }
+    ) => {
         #[allow(missing_docs)]
         impl NtStatus {
             $(pub const $ok: Self = Self($ok_value);)*
