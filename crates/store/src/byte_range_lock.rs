@@ -409,3 +409,87 @@ fn complete_all(slots: Vec<Arc<Slot>>, result: Result<()>) {
         slot.complete(result);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use volume::NodeId;
+
+    fn lock(offset: u64, length: u64, exclusive: bool, owner: u64) -> ByteRangeLock {
+        ByteRangeLock {
+            offset,
+            length,
+            exclusive,
+            owner,
+        }
+    }
+
+    /// The search that stops early finds what a look at every lock finds.
+    #[test]
+    fn the_order_hides_no_conflict() {
+        let mut table = LockTable::default();
+        let mut seed = 12_345_u64;
+        let mut next = |below: u64| {
+            seed = seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) % below
+        };
+        for round in 0..2000 {
+            if round % 3 == 2 && !table.held.is_empty() {
+                let index = next(table.held.len() as u64) as usize;
+                let gone = table.held[index].lock;
+                assert!(table.remove(gone.offset, gone.length, gone.owner));
+            } else {
+                table.insert(lock(next(500), next(40), next(2) == 0, next(3)));
+            }
+            let (offset, length, owner) = (next(520), next(30), Some(next(4)));
+            for intent in [
+                Intent::Read,
+                Intent::Write,
+                Intent::LockShared,
+                Intent::LockExclusive,
+            ] {
+                let blocks = |held: &Held| held.lock.blocks(offset, length, intent, owner);
+                let expected = (offset, length) != (0, 0) && table.held.iter().any(blocks);
+                assert_eq!(table.conflicts(offset, length, intent, owner), expected);
+            }
+        }
+    }
+
+    fn exclusive(offset: u64) -> LockRange {
+        LockRange {
+            offset,
+            length: 1,
+            exclusive: true,
+            fail_immediately: true,
+        }
+    }
+
+    #[test]
+    fn a_file_holds_only_so_many_locks() {
+        let file = Arc::new(File::new(NodeId {
+            device: 1,
+            inode: 1,
+        }));
+        for offset in 0..LOCKS_PER_FILE as u64 {
+            ByteRangeLocks::lock(&file, &[exclusive(offset)], 1, || false).unwrap();
+        }
+        let refused = ByteRangeLocks::lock(&file, &[exclusive(1 << 40)], 1, || false);
+        assert_eq!(refused.err(), Some(ErrorStatus::INSUFFICIENT_RESOURCES));
+        file.locks.release(1);
+        assert!(!file.locks.conflicts(0, 100, Intent::Write, None));
+        assert!(ByteRangeLocks::lock(&file, &[exclusive(1 << 40)], 1, || false).is_ok());
+    }
+
+    #[test]
+    fn an_answer_waits_for_the_question() {
+        let slot = Slot::default();
+        slot.complete(Ok(()));
+        slot.complete(Err(ErrorStatus::CANCELLED));
+        let asked = Arc::new(Mutex::new(None));
+        let answer = Arc::clone(&asked);
+        slot.ask(Box::new(move |result| *answer.lock() = Some(result)));
+        assert_eq!(*asked.lock(), Some(Ok(())));
+    }
+}

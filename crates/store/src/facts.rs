@@ -48,8 +48,8 @@ pub(crate) mod attributes {
     pub(crate) const SETTABLE: u32 =
         READONLY | HIDDEN | SYSTEM | ARCHIVE | TEMPORARY | OFFLINE | NOT_CONTENT_INDEXED;
 
-    /// Every attribute that [MS-FSCC] 2.6 File Attributes knows and a request may carry.
-    pub(crate) const VALID: u32 = 0x005F_FFF7;
+    /// What a request may carry: not DEVICE, the volume label of old, nor what came after ENCRYPTED.
+    pub(crate) const VALID: u32 = 0x7FB7;
 
     /// NORMAL says that there is nothing else to say.
     pub(crate) fn or_normal(attributes: u32) -> u32 {

@@ -17,6 +17,7 @@ mod inheritance;
 mod limits;
 mod link;
 mod name;
+mod offload;
 mod open;
 mod options;
 mod security;

@@ -30,6 +30,10 @@ impl OpenName {
             Some(text) => (text, true),
             None => (text.as_str(), false),
         };
+        // Windows resolves nothing relative here and says so in its own way.
+        if text.split('\\').any(|component| component == "..") {
+            return Err(ErrorStatus::OBJECT_PATH_SYNTAX_BAD);
+        }
         let (file, stream) = split_stream(text)?;
         let path = NtPath::parse(file)?;
         if stream != Stream::None && path.is_root() && stream == Stream::Data {
@@ -127,6 +131,10 @@ mod tests {
             );
         }
         assert_eq!(OpenName::parse("\\a"), Err(ErrorStatus::INVALID_PARAMETER));
+        assert_eq!(
+            OpenName::parse("a\\..\\b"),
+            Err(ErrorStatus::OBJECT_PATH_SYNTAX_BAD)
+        );
     }
 
     #[test]

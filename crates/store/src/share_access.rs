@@ -52,8 +52,8 @@ mod tests {
         }
     }
 
-    /// Every pair of one right and one sharing mode on both sides, by the rule of the table in words:
-    /// each side's right must be shared by the other.
+    /// Every pair of one right and one sharing mode on both sides, by the rule in words: each
+    /// side's right must be shared by the other.
     #[test]
     fn each_side_must_share_what_the_other_does() {
         let rights = [

@@ -1,6 +1,7 @@
 //! The object store itself.
 
 use crate::file_table::FileTable;
+use crate::offload::OffloadEngine;
 use crate::settings::Settings;
 use crypto::Random;
 use parking_lot::{Mutex, RwLock};
@@ -22,6 +23,7 @@ pub struct ObjectStore {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) files: Arc<FileTable>,
+    pub(crate) offload: OffloadEngine,
     /// Held shared while a path leads to an open, and alone while names move or directories are
     /// chosen for deletion, so that neither sees half of the other.
     pub(crate) namespace: RwLock<()>,
@@ -34,6 +36,7 @@ impl ObjectStore {
     /// An object store without opens.
     pub fn new(settings: Settings, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Arc<Self> {
         Arc::new(Self {
+            offload: OffloadEngine::new(&settings.offload, random.as_ref()),
             settings,
             clock,
             random,
@@ -47,6 +50,12 @@ impl ObjectStore {
     /// What the administrator chose.
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// Forgets offload tokens whose time is over, so that their sources are closed. Does no harm
+    /// if called often; without it they stay open until the next token is asked for.
+    pub fn forget_old_tokens(&self) {
+        self.offload.sweep(self.clock.monotonic());
     }
 
     /// Files that are open now.

@@ -95,8 +95,11 @@ impl State {
         self.known = now;
     }
 
-    /// Tells all who watch that `range` has changed.
+    /// Tells all who watch that `range` has changed; an empty one is a change of times only.
     fn note(&self, range: &Range<u64>) {
+        if range.is_empty() {
+            return;
+        }
         for watch in self.watches.iter().filter_map(Weak::upgrade) {
             watch.add(range);
         }
@@ -178,7 +181,7 @@ impl WriteWatch {
         let changes = Arc::new(Changes::default());
         let mut state = file.generation.state.lock();
         state.look(node);
-        for (_, range) in &state.writers {
+        for (_, range) in state.writers.iter().filter(|(_, range)| !range.is_empty()) {
             changes.add(range);
         }
         state.watches.push(Arc::downgrade(&changes));

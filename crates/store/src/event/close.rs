@@ -17,7 +17,7 @@ pub(crate) fn close(open: &Open) {
     if open.closed.swap(true, Ordering::SeqCst) {
         return;
     }
-    // Phase 9 -- Byte Range Locks, first: nothing below depends on them, and those who wait may go on.
+    // Phase 9 -- Byte Range Locks, first: nothing below depends on them, and others wait.
     open.file.locks.release(open.id);
     *open.scan.lock() = None;
     let delete_on_close = open.options.contains(CreateOptions::DELETE_ON_CLOSE);

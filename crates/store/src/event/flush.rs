@@ -2,7 +2,6 @@
 
 use crate::Result;
 use crate::open::Open;
-use volume::Access;
 use wire::dtyp::AccessMask;
 
 impl Open {
@@ -11,13 +10,6 @@ impl Open {
         // [MS-SMB2] 3.3.5.11 Receiving an SMB2 FLUSH Request; for a directory the same bits
         // are the rights to add children.
         self.require_any(AccessMask::FILE_WRITE_DATA | AccessMask::FILE_APPEND_DATA)?;
-        if self.is_directory() {
-            let access = Access {
-                read: true,
-                write: false,
-            };
-            return self.node.open_data(access)?.sync();
-        }
         self.node.sync()
     }
 }

@@ -10,8 +10,8 @@ use std::ops::Range;
 use volume::TimeChanges;
 use wire::dtyp::FileTime;
 
-/// A change of a file's data through one handle. The file system moves the times by itself; what the
-/// handle must not move is put back at the end.
+/// A change of a file's data through one handle. The file system moves the times by itself; what
+/// the handle must not move is put back at the end.
 #[must_use]
 pub(crate) struct Modification<'a> {
     open: &'a Open,

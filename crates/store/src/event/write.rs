@@ -46,7 +46,8 @@ impl Open {
         Ok(())
     }
 
-    fn has_mode(&self, option: CreateOptions) -> bool {
+    /// True if the mode that the handle has now contains the option.
+    pub(crate) fn has_mode(&self, option: CreateOptions) -> bool {
         CreateOptions(self.mode.load(Ordering::Relaxed)).contains(option)
     }
 }
