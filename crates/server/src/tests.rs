@@ -1,0 +1,1 @@
+//! The server against a tiny client, in one process.
