@@ -24,8 +24,8 @@ pub(crate) fn generate(random: &dyn Random) -> String {
 
 /// Sixteen bits as consonant, vowel, consonant, vowel, consonant.
 fn group(bits: u16) -> String {
-    let consonant = |shift| char::from(CONSONANTS[usize::from(bits >> shift & 15)]);
-    let vowel = |shift| char::from(VOWELS[usize::from(bits >> shift & 3)]);
+    let consonant = |shift: u16| char::from(CONSONANTS[usize::from(bits >> shift & 15)]);
+    let vowel = |shift: u16| char::from(VOWELS[usize::from(bits >> shift & 3)]);
     [
         consonant(12),
         vowel(10),

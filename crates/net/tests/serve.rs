@@ -1,5 +1,7 @@
 //! A server on real sockets: limits, logon, files, and the end.
 
+#![allow(clippy::unwrap_used)]
+
 use auth::{Credentials, MemoryAccounts, Secret, ServerNames};
 use client::{ConnectOptions, Connection, OpenOptions, Session};
 use crypto::SystemRandom;

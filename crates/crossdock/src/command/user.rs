@@ -68,7 +68,9 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
             let users = named.place.database()?;
             users
                 .add(&named.name, &new_password()?)
+                .map(|_| ())
                 .or_fail(|| cannot("add", &named.name))
+                .map(|_sid| ())
         }
         Action::Passwd(named) => {
             let users = named.place.database()?;

@@ -4,7 +4,7 @@ use super::report::grouped;
 use client::CallRecord;
 use serde_json::{Value, json};
 use std::fmt;
-use wire::fscc::fsctl::storage_offload_token::TokenType;
+use wire::fscc::fsctl::TokenType;
 
 /// How the client's record names the two calls of ODX.
 pub(super) const OFFLOAD_READ: &str = "FSCTL_OFFLOAD_READ";

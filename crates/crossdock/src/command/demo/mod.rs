@@ -103,6 +103,7 @@ async fn demonstrate(args: &Args, stopping: &Arc<AtomicBool>) -> Result<Report, 
     let mut report = serve_and_copy(volume, offload_settings(args), description).await?;
     let (source, copy) = (scratch.path().join(SOURCE), scratch.path().join(COPY));
     let compared = tokio::task::spawn_blocking(move || compare::files(&source, &copy));
+    report.data_bytes = content.data_bytes();
     report.difference = compared
         .await
         .or_fail(|| "comparing".into())?
@@ -243,11 +244,15 @@ async fn copy(
     if let Some(error) = outcome.stopped {
         return Err(failed(error).hint("the server did not offload the copy to its end"));
     }
-    let (dialect, signing) = (connection.dialect(), connection.signing_name());
+    let (dialect, signing) = (
+        connection.dialect(),
+        connection.signing_name().replace('_', "-"),
+    );
     Ok(Report {
         protocol: format!("SMB {dialect}, signed with {signing}"),
         address,
         description,
+        data_bytes: 0,
         calls: recorder.calls(),
         traffic: connection.traffic().total(),
         elapsed,

@@ -15,6 +15,8 @@ pub(super) struct Report {
     pub(super) protocol: String,
     pub(super) address: SocketAddr,
     pub(super) description: Description,
+    /// Bytes of the file that are not in holes.
+    pub(super) data_bytes: u64,
     /// The whole conversation.
     pub(super) calls: Vec<CallRecord>,
     /// Bytes on the connection, with logon and all.
@@ -56,16 +58,20 @@ impl Report {
                 "clone",
                 format!("{name} shared blocks; no data was read or written"),
             ),
-            None => (
-                "copy",
-                format!("the server copied within {name}, holes left out"),
-            ),
+            None => {
+                let data = bytes(self.data_bytes);
+                (
+                    "copy",
+                    format!("the server copied {data} of data within {name}, and no holes"),
+                )
+            }
         }
     }
 
     pub(super) fn json(&self) -> serde_json::Value {
         json!({
             "file_size": SIZE,
+            "data_bytes": self.data_bytes,
             "file_system": self.description.file_system,
             "protocol": self.protocol,
             "offload_reads": self.count(OFFLOAD_READ),
@@ -86,11 +92,11 @@ impl fmt::Display for Report {
         conversation::table(&self.calls, f)?;
         writeln!(
             f,
-            "\n{} copied in {:.3} s by {} OFFLOAD_READs and {} OFFLOAD_WRITEs",
+            "\n{} copied in {:.3} s by {} and {}",
             bytes(SIZE),
             self.elapsed.as_secs_f64(),
-            self.count(OFFLOAD_READ),
-            self.count(OFFLOAD_WRITE),
+            counted(self.count(OFFLOAD_READ), "OFFLOAD_READ"),
+            counted(self.count(OFFLOAD_WRITE), "OFFLOAD_WRITE"),
         )?;
         writeln!(f, "  moved by   {}", self.moved_by().1)?;
         let offload = bytes(u64::try_from(self.offload_bytes()).unwrap_or(u64::MAX));
@@ -104,6 +110,11 @@ impl fmt::Display for Report {
             Some(difference) => write!(f, "  checked    NOT EQUAL: {difference}"),
         }
     }
+}
+
+/// "1 call", "2 calls".
+fn counted(count: usize, name: &str) -> String {
+    format!("{count} {name}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A number of bytes with separators: "1,879,048,196 bytes".
