@@ -31,6 +31,11 @@ pub enum Error {
         /// How long it was waited for, in seconds.
         seconds: u64,
     },
+    /// The server took back credits, and a request of this size can no longer be paid for.
+    TooExpensive {
+        /// What was being done.
+        doing: &'static str,
+    },
     /// The server's answer breaks a rule of the protocol.
     Answer {
         /// What was being done.
@@ -57,7 +62,10 @@ pub enum Error {
 impl Error {
     /// An answer that breaks a rule.
     pub(crate) fn answer(doing: &'static str, what: impl Into<String>) -> Self {
-        Self::Answer { doing, what: what.into() }
+        Self::Answer {
+            doing,
+            what: what.into(),
+        }
     }
 
     /// An answer that cannot be decoded.
@@ -67,16 +75,25 @@ impl Error {
 
     /// An input or output error on this machine.
     pub fn local(doing: impl Into<String>, cause: io::Error) -> Self {
-        Self::Local { doing: doing.into(), cause: Arc::new(cause) }
+        Self::Local {
+            doing: doing.into(),
+            cause: Arc::new(cause),
+        }
     }
 
     /// The same error, naming what it happened to.
     #[must_use]
     pub fn on(self, name: &str) -> Self {
         match self {
-            Self::Status { status, doing, object: None } => {
-                Self::Status { status, doing, object: Some(name.to_owned()) }
-            }
+            Self::Status {
+                status,
+                doing,
+                object: None,
+            } => Self::Status {
+                status,
+                doing,
+                object: Some(name.to_owned()),
+            },
             other => other,
         }
     }
@@ -107,15 +124,32 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Status { status, doing, object: Some(object) } => {
+            Self::Status {
+                status,
+                doing,
+                object: Some(object),
+            } => {
                 write!(f, "{doing} {object}: the server says {status}")
             }
-            Self::Status { status, doing, object: None } => {
+            Self::Status {
+                status,
+                doing,
+                object: None,
+            } => {
                 write!(f, "{doing}: the server says {status}")
             }
             Self::Disconnected { doing, reason } => write!(f, "{doing}: {reason}"),
             Self::Silent { doing, seconds } => {
-                write!(f, "{doing}: the server has not answered for {seconds} seconds")
+                write!(
+                    f,
+                    "{doing}: the server has not answered for {seconds} seconds"
+                )
+            }
+            Self::TooExpensive { doing } => {
+                write!(
+                    f,
+                    "{doing}: the server grants too few credits for so much at once"
+                )
             }
             Self::Answer { doing, what } => {
                 write!(f, "{doing}: the server's answer is not valid SMB: {what}")

@@ -64,12 +64,7 @@ impl File {
     }
 
     /// A request about this file that costs one credit.
-    pub(crate) fn request(
-        &self,
-        command: Command,
-        doing: &'static str,
-        note: Note,
-    ) -> Request<'_> {
+    pub(crate) fn request(&self, command: Command, doing: &'static str, note: Note) -> Request<'_> {
         self.tree.request(command, doing, note)
     }
 

@@ -50,7 +50,10 @@ impl Default for Recorder {
 impl Recorder {
     /// An empty recorder; its clock starts now.
     pub fn new() -> Self {
-        Self { since: Instant::now(), calls: Mutex::new(Vec::new()) }
+        Self {
+            since: Instant::now(),
+            calls: Mutex::new(Vec::new()),
+        }
     }
 
     /// What was recorded so far, in the order of the answers.
@@ -99,6 +102,10 @@ impl Note {
 
     /// A call about a range.
     pub(crate) fn ranged(name: &'static str, offset: u64, length: u64) -> Self {
-        Self { offset: Some(offset), length: Some(length), ..Self::named(name) }
+        Self {
+            offset: Some(offset),
+            length: Some(length),
+            ..Self::named(name)
+        }
     }
 }

@@ -52,12 +52,7 @@ impl Tree {
     }
 
     /// A request within this tree that costs one credit.
-    pub(crate) fn request(
-        &self,
-        command: Command,
-        doing: &'static str,
-        note: Note,
-    ) -> Request<'_> {
+    pub(crate) fn request(&self, command: Command, doing: &'static str, note: Note) -> Request<'_> {
         Request {
             tree_id: self.inner.tree_id,
             seal: self.inner.seal,

@@ -29,10 +29,15 @@ impl File {
     pub(crate) fn close_unseen(&self) {
         let request = self.request(Command::CLOSE, DOING, Note::named("CLOSE"));
         let body = self.close_body();
-        self.connection().exchange().send_and_forget(&request, |w| body.encode(w));
+        self.connection()
+            .exchange()
+            .send_and_forget(&request, |w| body.encode(w));
     }
 
     fn close_body(&self) -> CloseRequest {
-        CloseRequest { flags: CloseFlags::NONE, file_id: self.id }
+        CloseRequest {
+            flags: CloseFlags::NONE,
+            file_id: self.id,
+        }
     }
 }

@@ -80,7 +80,10 @@ impl OpenOptions {
 
     /// A new directory.
     pub fn new_directory() -> Self {
-        Self { disposition: CreateDisposition::CREATE, ..Self::list() }
+        Self {
+            disposition: CreateDisposition::CREATE,
+            ..Self::list()
+        }
     }
 
     /// Whatever is there, to delete it.
@@ -129,7 +132,10 @@ impl Tree {
 
     /// Makes a directory.
     pub async fn create_directory(&self, path: &str) -> Result<(), Error> {
-        self.open(path, &OpenOptions::new_directory()).await?.close().await
+        self.open(path, &OpenOptions::new_directory())
+            .await?
+            .close()
+            .await
     }
 
     /// Removes a file or an empty directory.

@@ -9,10 +9,16 @@ use wire::smb2::{Command, EchoRequest};
 impl Session {
     /// Asks whether the server is still there.
     pub async fn echo(&self) -> Result<(), Error> {
-        let request =
-            Request::new(Command::ECHO, "asking for a sign of life", Note::named("ECHO"))
-                .within(&self.security);
+        let request = Request::new(
+            Command::ECHO,
+            "asking for a sign of life",
+            Note::named("ECHO"),
+        )
+        .within(&self.security);
         let exchange = self.connection.exchange();
-        exchange.call(&request, |w| EchoRequest.encode(w)).await.map(|_| ())
+        exchange
+            .call(&request, |w| EchoRequest.encode(w))
+            .await
+            .map(|_| ())
     }
 }

@@ -32,8 +32,12 @@ impl File {
         input: &[u8],
         output_max: usize,
     ) -> Result<Bytes, Error> {
-        let note = Note { code: Some(code.0), ..Note::named("IOCTL") };
-        self.fsctl(code, input, output_max, "sending a control code", note).await
+        let note = Note {
+            code: Some(code.0),
+            ..Note::named("IOCTL")
+        };
+        self.fsctl(code, input, output_max, "sending a control code", note)
+            .await
     }
 
     /// A typed FSCTL: with words for errors and for the record.
@@ -56,7 +60,9 @@ impl File {
             note,
         };
         let outcome = self.tree.ioctl(&ioctl).await;
-        outcome.map(|(output, _)| output).map_err(|error| error.on(&self.name))
+        outcome
+            .map(|(output, _)| output)
+            .map_err(|error| error.on(&self.name))
     }
 }
 
@@ -78,14 +84,20 @@ impl Tree {
             sign: ioctl.sign,
             ..self.request(Command::IOCTL, ioctl.doing, ioctl.note)
         };
-        let reply = self.connection().exchange().call(&request, |w| body.encode(w)).await?;
+        let reply = self
+            .connection()
+            .exchange()
+            .call(&request, |w| body.encode(w))
+            .await?;
         if reply.header.status.is_error() {
             return Ok((Bytes::new(), reply));
         }
-        let response =
-            IoctlResponse::decode(&reply.message).map_err(Error::wire(ioctl.doing))?;
+        let response = IoctlResponse::decode(&reply.message).map_err(Error::wire(ioctl.doing))?;
         if response.ctl_code != ioctl.code.0 || response.output.len() > output_max {
-            return Err(Error::answer(ioctl.doing, "the answer belongs to another call"));
+            return Err(Error::answer(
+                ioctl.doing,
+                "the answer belongs to another call",
+            ));
         }
         Ok((reply.message.slice_ref(response.output), reply))
     }

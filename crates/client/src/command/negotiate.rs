@@ -73,29 +73,33 @@ impl Negotiated {
         preauth.update(&sent.message);
         let reply = sent.answer(&request).await?;
         preauth.update(&reply.message);
-        let response =
-            NegotiateResponse::decode(&reply.message).map_err(Error::wire(DOING))?;
+        let response = NegotiateResponse::decode(&reply.message).map_err(Error::wire(DOING))?;
         accept(asked, &response, preauth, options)
     }
 }
 
 fn offer(options: &ConnectOptions) -> NegotiateRequest {
-    let dialects: Vec<Dialect> =
-        DIALECTS.into_iter().filter(|dialect| options.dialects.contains(dialect)).collect();
+    let dialects: Vec<Dialect> = DIALECTS
+        .into_iter()
+        .filter(|dialect| options.dialects.contains(dialect))
+        .collect();
     let newest = dialects.last().copied().unwrap_or(Dialect::SMB_2_0_2);
     let mut capabilities = Capabilities::NONE;
     if newest.is_smb3() {
         capabilities = Capabilities::LARGE_MTU;
         if options.encryption != Encryption::Off {
-            capabilities = capabilities | Capabilities::ENCRYPTION;
+            capabilities |= Capabilities::ENCRYPTION;
         }
     }
     let mut client_guid = [0; 16];
     if newest > Dialect::SMB_2_0_2 {
         SystemRandom.fill(&mut client_guid);
     }
-    let negotiate_contexts =
-        if newest == Dialect::SMB_3_1_1 { contexts(options) } else { Vec::new() };
+    let negotiate_contexts = if newest == Dialect::SMB_3_1_1 {
+        contexts(options)
+    } else {
+        Vec::new()
+    };
     NegotiateRequest {
         security_mode: security_mode(options),
         capabilities,
@@ -117,10 +121,12 @@ pub(crate) fn security_mode(options: &ConnectOptions) -> SecurityMode {
 fn contexts(options: &ConnectOptions) -> Vec<NegotiateContext> {
     let mut salt = vec![0; 32];
     SystemRandom.fill(&mut salt);
-    let mut contexts = vec![NegotiateContext::PreauthIntegrity(PreauthIntegrityCapabilities {
-        hash_algorithms: vec![HashAlgorithmId::SHA_512],
-        salt,
-    })];
+    let mut contexts = vec![NegotiateContext::PreauthIntegrity(
+        PreauthIntegrityCapabilities {
+            hash_algorithms: vec![HashAlgorithmId::SHA_512],
+            salt,
+        },
+    )];
     if options.encryption != Encryption::Off {
         contexts.push(NegotiateContext::Encryption(EncryptionCapabilities {
             ciphers: options.ciphers.clone(),
@@ -143,7 +149,10 @@ fn accept(
 ) -> Result<Negotiated, Error> {
     let dialect = response.dialect_revision;
     if !asked.dialects.contains(&dialect) {
-        return Err(Error::answer(DOING, format!("dialect {dialect} was not offered")));
+        return Err(Error::answer(
+            DOING,
+            format!("dialect {dialect} was not offered"),
+        ));
     }
     let max_transact_size = response.max_transact_size as usize;
     let max_read_size = response.max_read_size as usize;
@@ -194,14 +203,20 @@ fn agreement(
     let encrypts = dialect.is_smb3()
         && options.encryption != Encryption::Off
         && response.capabilities.contains(Capabilities::ENCRYPTION);
-    Ok(Agreement { signing, cipher: encrypts.then_some(Cipher::Aes128Ccm) })
+    Ok(Agreement {
+        signing,
+        cipher: encrypts.then_some(Cipher::Aes128Ccm),
+    })
 }
 
 fn agreement_of_contexts(
     contexts: &[NegotiateContext],
     options: &ConnectOptions,
 ) -> Result<Agreement, Error> {
-    let mut agreed = Agreement { signing: SigningAlgorithm::AesCmac, cipher: None };
+    let mut agreed = Agreement {
+        signing: SigningAlgorithm::AesCmac,
+        cipher: None,
+    };
     let mut seen = Vec::new();
     for context in contexts {
         let kind = context.context_type();
@@ -211,10 +226,10 @@ fn agreement_of_contexts(
         }
         seen.push(kind);
         match context {
-            NegotiateContext::PreauthIntegrity(hash) => {
-                if hash.hash_algorithms != [HashAlgorithmId::SHA_512] {
-                    return Err(Error::answer(DOING, "another hash than the one offered"));
-                }
+            NegotiateContext::PreauthIntegrity(hash)
+                if hash.hash_algorithms != [HashAlgorithmId::SHA_512] =>
+            {
+                return Err(Error::answer(DOING, "another hash than the one offered"));
             }
             NegotiateContext::Encryption(encryption) => {
                 agreed.cipher = cipher(&encryption.ciphers, options)?;
@@ -225,9 +240,14 @@ fn agreement_of_contexts(
             _ => {}
         }
     }
-    let hashed = contexts.iter().any(|c| matches!(c, NegotiateContext::PreauthIntegrity(_)));
+    let hashed = contexts
+        .iter()
+        .any(|c| matches!(c, NegotiateContext::PreauthIntegrity(_)));
     if !hashed {
-        return Err(Error::answer(DOING, "the pre-authentication hash is missing"));
+        return Err(Error::answer(
+            DOING,
+            "the pre-authentication hash is missing",
+        ));
     }
     Ok(agreed)
 }
@@ -245,7 +265,10 @@ fn cipher(
     let offered = options.encryption != Encryption::Off && options.ciphers.contains(chosen);
     match Cipher::from_id(*chosen) {
         Some(cipher) if offered => Ok(Some(cipher)),
-        _ => Err(Error::answer(DOING, format!("cipher {chosen} was not offered"))),
+        _ => Err(Error::answer(
+            DOING,
+            format!("cipher {chosen} was not offered"),
+        )),
     }
 }
 
@@ -254,10 +277,16 @@ fn signing_algorithm(
     options: &ConnectOptions,
 ) -> Result<SigningAlgorithm, Error> {
     let [chosen] = chosen else {
-        return Err(Error::answer(DOING, "not exactly one signing algorithm was chosen"));
+        return Err(Error::answer(
+            DOING,
+            "not exactly one signing algorithm was chosen",
+        ));
     };
     match SigningAlgorithm::from_id(*chosen) {
         Some(algorithm) if options.signing_algorithms.contains(chosen) => Ok(algorithm),
-        _ => Err(Error::answer(DOING, format!("signing algorithm {chosen} was not offered"))),
+        _ => Err(Error::answer(
+            DOING,
+            format!("signing algorithm {chosen} was not offered"),
+        )),
     }
 }

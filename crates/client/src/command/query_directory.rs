@@ -50,7 +50,11 @@ impl File {
         };
         let request = Request {
             accepts: &[NtStatus::NO_MORE_FILES, NtStatus::NO_SUCH_FILE],
-            ..self.request(Command::QUERY_DIRECTORY, DOING, Note::named("QUERY_DIRECTORY"))
+            ..self.request(
+                Command::QUERY_DIRECTORY,
+                DOING,
+                Note::named("QUERY_DIRECTORY"),
+            )
         };
         let exchange = self.connection().exchange();
         let reply = exchange

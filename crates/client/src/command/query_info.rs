@@ -62,13 +62,17 @@ impl File {
     pub async fn sector_size(&self) -> Result<u64, Error> {
         let doing = "asking for the sector size of";
         let class = FileSystemInformationClass::SECTOR_SIZE.0;
-        if let Ok(buffer) = self.query_info(InfoType::FILESYSTEM, class, SMALL, doing).await
+        if let Ok(buffer) = self
+            .query_info(InfoType::FILESYSTEM, class, SMALL, doing)
+            .await
             && let Ok(found) = FileFsSectorSizeInformation::decode(&buffer)
         {
             return Ok(found.logical_bytes_per_sector.into());
         }
         let class = FileSystemInformationClass::FULL_SIZE.0;
-        let buffer = self.query_info(InfoType::FILESYSTEM, class, SMALL, doing).await?;
+        let buffer = self
+            .query_info(InfoType::FILESYSTEM, class, SMALL, doing)
+            .await?;
         let found = FileFsFullSizeInformation::decode(&buffer).map_err(Error::wire(doing))?;
         Ok(found.bytes_per_sector.into())
     }
@@ -77,7 +81,9 @@ impl File {
     pub async fn file_system(&self) -> Result<FileFsAttributeInformation, Error> {
         let doing = "asking for the file system of";
         let class = FileSystemInformationClass::ATTRIBUTE.0;
-        let buffer = self.query_info(InfoType::FILESYSTEM, class, NAMED, doing).await?;
+        let buffer = self
+            .query_info(InfoType::FILESYSTEM, class, NAMED, doing)
+            .await?;
         FileFsAttributeInformation::decode(&buffer).map_err(Error::wire(doing))
     }
 

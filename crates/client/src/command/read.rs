@@ -4,6 +4,7 @@
 use crate::connection::exchange::Request;
 use crate::error::Error;
 use crate::file::File;
+use crate::limits::CREDIT_BYTES;
 use crate::record::Note;
 use bytes::Bytes;
 use wire::dtyp::NtStatus;
@@ -16,7 +17,17 @@ impl File {
     /// [`Connection::read_max`](crate::Connection::read_max). Nothing at all means the end of the
     /// file; fewer than asked for do not.
     pub async fn read_at(&self, offset: u64, length: usize) -> Result<Bytes, Error> {
-        let length = length.min(self.connection().read_max());
+        loop {
+            let length = length.min(self.connection().read_max());
+            match self.read_once(offset, length).await {
+                // There are fewer credits now, and so the next round asks for less.
+                Err(Error::TooExpensive { .. }) if length > CREDIT_BYTES => {}
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn read_once(&self, offset: u64, length: usize) -> Result<Bytes, Error> {
         let body = ReadRequest {
             padding: ReadResponse::DATA_OFFSET,
             flags: ReadFlags::NONE,
@@ -29,7 +40,9 @@ impl File {
         };
         let mut note = Note::ranged("READ", offset, length as u64);
         note.answer = |message, record| {
-            record.done = ReadResponse::decode(message).ok().map(|read| read.data.len() as u64);
+            record.done = ReadResponse::decode(message)
+                .ok()
+                .map(|read| read.data.len() as u64);
         };
         let request = Request {
             charge: self.connection().charge(length),

@@ -108,10 +108,11 @@ impl Connection {
             negotiated.cipher,
         );
         let session_id = reply.header.session_id;
-        let mut security =
-            Security::new(session_id, &keys, negotiated.signing, negotiated.cipher);
+        let mut security = Security::new(session_id, &keys, negotiated.signing, negotiated.cipher);
         self.verify_last(reply, &security)?;
-        let required = negotiated.server_security_mode.contains(SecurityMode::SIGNING_REQUIRED);
+        let required = negotiated
+            .server_security_mode
+            .contains(SecurityMode::SIGNING_REQUIRED);
         security.sign = self.options().signing_required || required;
         let encrypt = flags.contains(SessionFlags::ENCRYPT_DATA);
         security.seal = (encrypt || self.options().encryption == Encryption::Required)
@@ -121,7 +122,10 @@ impl Connection {
         }
         let security = Arc::new(security);
         self.add_session(&security);
-        Ok(Session { connection: self.clone(), security })
+        Ok(Session {
+            connection: self.clone(),
+            security,
+        })
     }
 
     /// In 3.1.1 the last answer is always signed, and with it the whole negotiation is proved; in
@@ -154,6 +158,11 @@ impl Connection {
 
 /// The time as NTLM wants it.
 fn now() -> FileTime {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    FileTime::from_unix(i64::try_from(since.as_secs()).unwrap_or(i64::MAX), since.subsec_nanos())
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    FileTime::from_unix(
+        i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
+        since.subsec_nanos(),
+    )
 }

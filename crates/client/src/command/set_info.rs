@@ -17,8 +17,12 @@ impl File {
         let information = FileEndOfFileInformation { end_of_file };
         let class = FileInformationClass::END_OF_FILE;
         let doing = "setting the length of";
-        let note = Note { offset: Some(end_of_file), ..Note::named("SET_INFO EndOfFile") };
-        self.set_info(class, doing, note, |w| information.encode(w)).await
+        let note = Note {
+            offset: Some(end_of_file),
+            ..Note::named("SET_INFO EndOfFile")
+        };
+        self.set_info(class, doing, note, |w| information.encode(w))
+            .await
     }
 
     /// Sets times and attributes; zero leaves one as it is.
@@ -28,7 +32,10 @@ impl File {
     ) -> Result<(), Error> {
         let class = FileInformationClass::BASIC;
         let note = Note::named("SET_INFO Basic");
-        self.set_info(class, "setting the times of", note, |w| information.encode(w)).await
+        self.set_info(class, "setting the times of", note, |w| {
+            information.encode(w)
+        })
+        .await
     }
 
     /// Gives the file another name below the share; a file of that name is replaced or is an error.
@@ -40,7 +47,8 @@ impl File {
         };
         let class = FileInformationClass::RENAME;
         let note = Note::named("SET_INFO Rename");
-        self.set_info(class, "renaming", note, |w| information.encode(w)).await
+        self.set_info(class, "renaming", note, |w| information.encode(w))
+            .await
     }
 
     /// Lets the file go when it is closed, or not.
@@ -48,7 +56,8 @@ impl File {
         let information = FileDispositionInformation { delete_pending };
         let class = FileInformationClass::DISPOSITION;
         let note = Note::named("SET_INFO Disposition");
-        self.set_info(class, "deleting", note, |w| information.encode(w)).await
+        self.set_info(class, "deleting", note, |w| information.encode(w))
+            .await
     }
 
     async fn set_info(

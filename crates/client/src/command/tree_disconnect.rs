@@ -11,6 +11,9 @@ impl Tree {
         let note = Note::named("TREE_DISCONNECT");
         let request = self.request(Command::TREE_DISCONNECT, "leaving the share", note);
         let exchange = self.connection().exchange();
-        exchange.call(&request, |w| TreeDisconnectRequest.encode(w)).await.map(|_| ())
+        exchange
+            .call(&request, |w| TreeDisconnectRequest.encode(w))
+            .await
+            .map(|_| ())
     }
 }

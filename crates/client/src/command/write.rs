@@ -4,6 +4,7 @@
 use crate::connection::exchange::Request;
 use crate::error::Error;
 use crate::file::File;
+use crate::limits::CREDIT_BYTES;
 use crate::record::Note;
 use wire::smb2::{Channel, Command, WriteFlags, WriteRequest, WriteResponse};
 
@@ -13,7 +14,17 @@ impl File {
     /// Writes at `offset` with one request, so at most
     /// [`Connection::write_max`](crate::Connection::write_max) bytes. Says how many were written.
     pub async fn write_at(&self, offset: u64, data: &[u8]) -> Result<usize, Error> {
-        let data = data.get(..self.connection().write_max()).unwrap_or(data);
+        loop {
+            let data = data.get(..self.connection().write_max()).unwrap_or(data);
+            match self.write_once(offset, data).await {
+                // There are fewer credits now, and so the next round sends less.
+                Err(Error::TooExpensive { .. }) if data.len() > CREDIT_BYTES => {}
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn write_once(&self, offset: u64, data: &[u8]) -> Result<usize, Error> {
         let body = WriteRequest {
             offset,
             file_id: self.id,
@@ -24,7 +35,9 @@ impl File {
         };
         let mut note = Note::ranged("WRITE", offset, data.len() as u64);
         note.answer = |message, record| {
-            record.done = WriteResponse::decode(message).ok().map(|write| write.count.into());
+            record.done = WriteResponse::decode(message)
+                .ok()
+                .map(|write| write.count.into());
         };
         let request = Request {
             charge: self.connection().charge(data.len()),

@@ -3,7 +3,10 @@
 
 use crate::limits::CREDITS_WANTED;
 use parking_lot::Mutex;
+use std::pin::pin;
+use std::time::Duration;
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 /// The sequence window: as many permits as there are credits. Waiters are served in their order,
 /// so that a large request is not starved by small ones.
@@ -20,29 +23,53 @@ struct State {
     held: u32,
 }
 
-/// The connection ended while credits were waited for.
-#[derive(Debug)]
-pub(crate) struct Closed;
+/// Why there are no credits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum NoCredits {
+    /// The connection ended.
+    Closed,
+    /// The server took back so many that this request can never be paid for.
+    TooExpensive,
+}
+
+/// How often a request that waits is checked for being too expensive.
+const CHECK_EVERY: Duration = Duration::from_secs(1);
 
 impl Credits {
     /// A new connection may send message 0.
     pub(crate) fn new() -> Self {
         Self {
             available: Semaphore::new(1),
-            state: Mutex::new(State { next_message_id: 0, held: 1 }),
+            state: Mutex::new(State {
+                next_message_id: 0,
+                held: 1,
+            }),
         }
     }
 
     /// Waits for `charge` credits and gives the first of as many consecutive message ids.
-    pub(crate) async fn take(&self, charge: u16) -> Result<u64, Closed> {
-        let permits = self.available.acquire_many(u32::from(charge)).await.map_err(|_| Closed)?;
-        permits.forget();
-        Ok(self.next_ids(charge))
+    pub(crate) async fn take(&self, charge: u16) -> Result<u64, NoCredits> {
+        // One future for the whole wait, so that the place in the queue is kept.
+        let mut acquiring = pin!(self.available.acquire_many(u32::from(charge)));
+        loop {
+            match timeout(CHECK_EVERY, acquiring.as_mut()).await {
+                Ok(Ok(permits)) => {
+                    permits.forget();
+                    return Ok(self.next_ids(charge));
+                }
+                Ok(Err(_)) => return Err(NoCredits::Closed),
+                Err(_) if charge > self.charge_max() => return Err(NoCredits::TooExpensive),
+                Err(_) => {}
+            }
+        }
     }
 
     /// As [`take`](Self::take), but only if nobody has to wait.
     pub(crate) fn try_take(&self, charge: u16) -> Option<u64> {
-        self.available.try_acquire_many(u32::from(charge)).ok()?.forget();
+        self.available
+            .try_acquire_many(u32::from(charge))
+            .ok()?
+            .forget();
         Some(self.next_ids(charge))
     }
 
@@ -57,7 +84,10 @@ impl Credits {
     /// wanted, at least 1.
     pub(crate) fn ask(&self, charge: u16) -> u16 {
         let held = self.state.lock().held;
-        let ask = CREDITS_WANTED.saturating_add(u32::from(charge)).saturating_sub(held).max(1);
+        let ask = CREDITS_WANTED
+            .saturating_add(u32::from(charge))
+            .saturating_sub(held)
+            .max(1);
         u16::try_from(ask).unwrap_or(u16::MAX)
     }
 
@@ -112,7 +142,10 @@ mod tests {
         tokio::pin!(large);
         assert!(futures_poll(&mut large).await.is_none());
         credits.grant(1);
-        assert!(credits.try_take(1).is_none(), "a small one must queue behind the large one");
+        assert!(
+            credits.try_take(1).is_none(),
+            "a small one must queue behind the large one"
+        );
         credits.grant(1);
         assert_eq!(large.await.unwrap(), 0);
     }

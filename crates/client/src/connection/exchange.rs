@@ -1,6 +1,6 @@
 //! Requests go out, answers come back: message ids, credits, timeouts, and who waits for what.
 
-use super::credits::Credits;
+use super::credits::{Credits, NoCredits};
 use super::security::Security;
 use crate::error::Error;
 use crate::limits::{FRAME_MAX_AT_FIRST, PENDING_TIMEOUT};
@@ -116,7 +116,16 @@ impl<'a> Request<'a> {
 
     /// The same request within a session.
     pub(crate) fn within(self, security: &'a Arc<Security>) -> Self {
-        Self { security: Some(security), session_id: security.session_id, ..self }
+        Self {
+            security: Some(security),
+            session_id: security.session_id,
+            ..self
+        }
+    }
+
+    /// The session, if it or the tree connect wants messages encrypted.
+    fn needs_seal(&self) -> Option<&'a Arc<Security>> {
+        self.security.filter(|security| security.seal || self.seal)
     }
 }
 
@@ -188,11 +197,19 @@ impl Exchange {
         body: impl FnOnce(&mut Writer),
     ) -> Result<Sent, Error> {
         let limit = request.timeout.unwrap_or(self.answer_timeout);
+        if request
+            .needs_seal()
+            .is_some_and(|security| !security.can_seal())
+        {
+            return Err(no_cipher());
+        }
+        let doing = request.doing;
         let message_id = match tokio::time::timeout(limit, self.credits.take(request.charge)).await
         {
             Ok(Ok(message_id)) => message_id,
-            Ok(Err(_)) => return Err(self.ended(request.doing)),
-            Err(_) => return Err(silent(request.doing, limit)),
+            Ok(Err(NoCredits::Closed)) => return Err(self.ended(doing)),
+            Ok(Err(NoCredits::TooExpensive)) => return Err(Error::TooExpensive { doing }),
+            Err(_) => return Err(silent(doing, limit)),
         };
         self.send(request, message_id, body)
     }
@@ -203,7 +220,9 @@ impl Exchange {
         request: &Request<'_>,
         body: impl FnOnce(&mut Writer),
     ) {
-        let Some(message_id) = self.credits.try_take(request.charge) else { return };
+        let Some(message_id) = self.credits.try_take(request.charge) else {
+            return;
+        };
         if let Ok(mut sent) = self.send(request, message_id, body) {
             sent.answered = true;
         }
@@ -256,7 +275,7 @@ impl Exchange {
         message_id: u64,
         body: impl FnOnce(&mut Writer),
     ) -> Result<(Expected, Vec<u8>, Vec<u8>), Error> {
-        let seal = request.security.filter(|security| security.seal || request.seal);
+        let seal = request.needs_seal();
         let start = match seal {
             Some(_) => frame::PREFIX_LEN + TransformHeader::LEN,
             None => frame::PREFIX_LEN,
@@ -268,10 +287,11 @@ impl Exchange {
         body(&mut writer);
         let mut buffer = writer.into_inner();
         let too_long = || Error::answer(request.doing, "the request is too long for a frame");
-        let prefix = frame::prefix(buffer.len().saturating_sub(frame::PREFIX_LEN))
+        let prefix =
+            frame::prefix(buffer.len().saturating_sub(frame::PREFIX_LEN)).ok_or_else(too_long)?;
+        let (head, rest) = buffer
+            .split_at_mut_checked(frame::PREFIX_LEN)
             .ok_or_else(too_long)?;
-        let (head, rest) =
-            buffer.split_at_mut_checked(frame::PREFIX_LEN).ok_or_else(too_long)?;
         head.copy_from_slice(&prefix);
         let expected = match (seal, request.security) {
             (Some(security), _) => {
@@ -322,7 +342,9 @@ impl Exchange {
     fn cancel(&self, message_id: u64) {
         let (expected, async_id) = {
             let mut outstanding = self.outstanding.lock();
-            let Some(waiting) = outstanding.requests.get_mut(&message_id) else { return };
+            let Some(waiting) = outstanding.requests.get_mut(&message_id) else {
+                return;
+            };
             if waiting.cancelled {
                 return;
             }
@@ -331,7 +353,11 @@ impl Exchange {
         };
         let note = Note::named("CANCEL");
         let request = Request::new(Command::CANCEL, "cancelling", note);
-        let flags = if async_id.is_some() { HeaderFlags::ASYNC_COMMAND } else { HeaderFlags(0) };
+        let flags = if async_id.is_some() {
+            HeaderFlags::ASYNC_COMMAND
+        } else {
+            HeaderFlags(0)
+        };
         let (seal, security) = match &expected {
             Expected::Plain => (false, None),
             Expected::Signed(security) => (false, Some(security)),
@@ -353,7 +379,11 @@ impl Exchange {
 
     /// How the answer to `message_id` must be protected; `None` if nobody asked.
     pub(super) fn expected(&self, message_id: u64) -> Option<Expected> {
-        self.outstanding.lock().requests.get(&message_id).map(|found| found.expected.clone())
+        self.outstanding
+            .lock()
+            .requests
+            .get(&message_id)
+            .map(|found| found.expected.clone())
     }
 
     /// [MS-SMB2] 3.2.5.1.5 Handling Asynchronous Responses
@@ -366,7 +396,11 @@ impl Exchange {
 
     /// Gives an answer to who waits for it.
     pub(super) fn deliver(&self, arrived: Arrived) {
-        let found = self.outstanding.lock().requests.remove(&arrived.header.message_id);
+        let found = self
+            .outstanding
+            .lock()
+            .requests
+            .remove(&arrived.header.message_id);
         let Some(waiting) = found else { return };
         self.credits.finish(waiting.charge);
         self.credits.grant(arrived.header.credits);
@@ -402,7 +436,10 @@ impl Exchange {
 
     fn is_pending(&self, message_id: u64) -> bool {
         let outstanding = self.outstanding.lock();
-        outstanding.requests.get(&message_id).is_some_and(|found| found.async_id.is_some())
+        outstanding
+            .requests
+            .get(&message_id)
+            .is_some_and(|found| found.async_id.is_some())
     }
 }
 
@@ -414,7 +451,9 @@ impl Sent {
         if outcome.is_err() && self.exchange.is_pending(self.message_id) {
             outcome = tokio::time::timeout(PENDING_TIMEOUT, &mut self.receiver).await;
         }
-        let Ok(received) = outcome else { return Err(silent(request.doing, limit)) };
+        let Ok(received) = outcome else {
+            return Err(silent(request.doing, limit));
+        };
         self.answered = true;
         let arrived = match received {
             Ok(Ok(arrived)) => arrived,
@@ -424,7 +463,11 @@ impl Sent {
         self.record(request, &arrived);
         let status = arrived.header.status;
         if status.is_failure() && !request.accepts.contains(&status) {
-            return Err(Error::Status { status, doing: request.doing, object: None });
+            return Err(Error::Status {
+                status,
+                doing: request.doing,
+                object: None,
+            });
         }
         Ok(Reply {
             header: arrived.header,
@@ -434,7 +477,9 @@ impl Sent {
     }
 
     fn record(&self, request: &Request<'_>, arrived: &Arrived) {
-        let Some(recorder) = &self.exchange.recorder else { return };
+        let Some(recorder) = &self.exchange.recorder else {
+            return;
+        };
         let note = &request.note;
         let mut record = CallRecord {
             name: note.name,
@@ -485,7 +530,10 @@ fn finish_cancel(header: &Header, seal: bool, security: Option<&Arc<Security>>) 
 }
 
 fn silent(doing: &'static str, limit: Duration) -> Error {
-    Error::Silent { doing, seconds: limit.as_secs() }
+    Error::Silent {
+        doing,
+        seconds: limit.as_secs(),
+    }
 }
 
 /// The share or the caller wants encryption, and none was negotiated.

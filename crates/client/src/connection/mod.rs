@@ -59,8 +59,11 @@ impl Connection {
     {
         let (reading, writing) = tokio::io::split(transport);
         let (outgoing, frames) = mpsc::unbounded_channel();
-        let exchange =
-            Arc::new(Exchange::new(outgoing, options.recorder.clone(), options.answer_timeout));
+        let exchange = Arc::new(Exchange::new(
+            outgoing,
+            options.recorder.clone(),
+            options.answer_timeout,
+        ));
         tokio::spawn(send::run(Arc::downgrade(&exchange), frames, writing));
         let receiver = tokio::spawn(receive::run(Arc::clone(&exchange), reading));
         let receiver = AbortOnDrop(receiver.abort_handle());
@@ -70,7 +73,14 @@ impl Connection {
             negotiated.supports_multi_credit,
             largest.saturating_add(FRAME_OVERHEAD_MAX),
         );
-        Ok(Self { inner: Arc::new(Inner { exchange, negotiated, options, receiver }) })
+        Ok(Self {
+            inner: Arc::new(Inner {
+                exchange,
+                negotiated,
+                options,
+                receiver,
+            }),
+        })
     }
 
     /// The dialect in use.
@@ -85,12 +95,20 @@ impl Connection {
 
     /// The name of the cipher in use, if encryption was agreed upon.
     pub fn cipher_name(&self) -> Option<&'static str> {
-        self.inner.negotiated.cipher.and_then(|cipher| cipher.id().name())
+        self.inner
+            .negotiated
+            .cipher
+            .and_then(|cipher| cipher.id().name())
     }
 
     /// The name of the signing algorithm in use.
     pub fn signing_name(&self) -> &'static str {
-        self.inner.negotiated.signing.id().name().unwrap_or("unknown")
+        self.inner
+            .negotiated
+            .signing
+            .id()
+            .name()
+            .unwrap_or("unknown")
     }
 
     /// What was sent and received so far.
@@ -132,7 +150,9 @@ impl Connection {
         if !self.inner.negotiated.supports_multi_credit {
             return 1;
         }
-        u16::try_from(payload.div_ceil(CREDIT_BYTES)).unwrap_or(u16::MAX).max(1)
+        u16::try_from(payload.div_ceil(CREDIT_BYTES))
+            .unwrap_or(u16::MAX)
+            .max(1)
     }
 
     pub(crate) fn exchange(&self) -> &Arc<Exchange> {

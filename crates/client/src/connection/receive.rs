@@ -36,18 +36,30 @@ async fn read_frame(
     transport: &mut (impl AsyncRead + Unpin),
 ) -> Result<Vec<u8>, String> {
     let mut prefix = [0; frame::PREFIX_LEN];
-    transport.read_exact(&mut prefix).await.map_err(|error| lost(&error))?;
+    transport
+        .read_exact(&mut prefix)
+        .await
+        .map_err(|error| lost(&error))?;
     let length = frame::parse_prefix(prefix).map_err(|_| not_smb())?;
     if length > exchange.frame_max.load(Ordering::Relaxed) {
-        return Err(format!("the server sent a frame of {length} bytes, more than was asked for"));
+        return Err(format!(
+            "the server sent a frame of {length} bytes, more than was asked for"
+        ));
     }
     let mut frame = Vec::with_capacity(length).limit(length);
     while frame.has_remaining_mut() {
-        if transport.read_buf(&mut frame).await.map_err(|error| lost(&error))? == 0 {
+        if transport
+            .read_buf(&mut frame)
+            .await
+            .map_err(|error| lost(&error))?
+            == 0
+        {
             return Err("the server closed the connection in the middle of an answer".into());
         }
     }
-    exchange.received.fetch_add((frame::PREFIX_LEN + length) as u64, Ordering::Relaxed);
+    exchange
+        .received
+        .fetch_add((frame::PREFIX_LEN + length) as u64, Ordering::Relaxed);
     Ok(frame.into_inner())
 }
 
@@ -88,7 +100,12 @@ fn take_frame(exchange: &Exchange, mut frame: Vec<u8>) -> Result<(), String> {
             exchange.pending(&header);
         } else {
             let message = frame.slice(range);
-            exchange.deliver(Arrived { header, message, wire_bytes, protected });
+            exchange.deliver(Arrived {
+                header,
+                message,
+                wire_bytes,
+                protected,
+            });
         }
     }
     Ok(())
@@ -166,7 +183,10 @@ fn check_signature(
     if header.flags.contains(HeaderFlags::SIGNED) {
         return match security.verify_message(message) {
             true => Ok(true),
-            false => Err(format!("the signature of an answer to {} is wrong", header.command)),
+            false => Err(format!(
+                "the signature of an answer to {} is wrong",
+                header.command
+            )),
         };
     }
     if tells_the_end(header) {

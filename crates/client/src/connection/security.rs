@@ -59,7 +59,9 @@ impl Security {
     /// Encrypts the frame, which begins with room for the transform header; false if this session
     /// has no key for that.
     pub(crate) fn seal_frame(&self, frame: &mut [u8]) -> bool {
-        let Some(sealing) = &self.sealing else { return false };
+        let Some(sealing) = &self.sealing else {
+            return false;
+        };
         let nonce = sealing.nonce.fetch_add(1, Ordering::Relaxed);
         sealing.outgoing.seal(self.session_id, nonce, frame);
         true
@@ -67,7 +69,9 @@ impl Security {
 
     /// Decrypts a transform frame in place; false if it does not verify.
     pub(crate) fn open_frame(&self, frame: &mut [u8]) -> bool {
-        self.sealing.as_ref().is_some_and(|sealing| sealing.incoming.open(frame).is_some())
+        self.sealing
+            .as_ref()
+            .is_some_and(|sealing| sealing.incoming.open(frame).is_some())
     }
 }
 

@@ -22,24 +22,28 @@ pub struct DataRanges {
 impl DataRanges {
     /// The answer of a source that knows nothing about holes.
     pub fn unknown(asked: Range<u64>) -> Self {
-        Self { covered_to: asked.end, ranges: vec![asked], known: false }
+        Self {
+            covered_to: asked.end,
+            ranges: vec![asked],
+            known: false,
+        }
     }
 }
 
 /// A file to read from.
 pub trait Source: Send + Sync + 'static {
     /// Reads up to `length` bytes; none at all at the end of the file.
-    fn read(
-        &self,
-        offset: u64,
-        length: usize,
-    ) -> impl Future<Output = Result<Bytes, Error>> + Send;
+    fn read(&self, offset: u64, length: usize)
+    -> impl Future<Output = Result<Bytes, Error>> + Send;
 
     /// Where there are data in `asked`, as far as one question can find out.
     fn data_ranges(
         &self,
         asked: Range<u64>,
     ) -> impl Future<Output = Result<DataRanges, Error>> + Send;
+
+    /// Its length now.
+    fn size(&self) -> impl Future<Output = Result<u64, Error>> + Send;
 
     /// The most that one [`read`](Self::read) can bring.
     fn read_max(&self) -> usize;
@@ -51,11 +55,7 @@ pub trait Source: Send + Sync + 'static {
 /// A file to write to. It is new: whatever is not written reads as zeros.
 pub trait Sink: Send + Sync + 'static {
     /// Writes, possibly less than everything; says how much.
-    fn write(
-        &self,
-        offset: u64,
-        data: Bytes,
-    ) -> impl Future<Output = Result<usize, Error>> + Send;
+    fn write(&self, offset: u64, data: Bytes) -> impl Future<Output = Result<usize, Error>> + Send;
 
     /// There will be holes; called at most once, before anything behind the first is written.
     fn expect_holes(&self) -> impl Future<Output = ()> + Send;
@@ -103,7 +103,15 @@ impl Source for File {
             (false, Some(last)) => last.end,
             _ => asked.end,
         };
-        Ok(DataRanges { ranges, covered_to, known: true })
+        Ok(DataRanges {
+            ranges,
+            covered_to,
+            known: true,
+        })
+    }
+
+    async fn size(&self) -> Result<u64, Error> {
+        Ok(self.facts().await?.end_of_file)
     }
 
     fn read_max(&self) -> usize {

@@ -34,13 +34,14 @@ const SECTOR_USUAL: u64 = 512;
 ///
 /// It never fails as such: [`Outcome::stopped`] says why it ended early. It always ends, because
 /// each round either brings the copy at least a sector forward or is the last.
-pub async fn copy(
-    source: &File,
-    destination: &File,
-    size: u64,
-    progress: Progress<'_>,
-) -> Outcome {
-    let mut copy = Copy { source, destination, size, sector: 0, outcome: Outcome::default() };
+pub async fn copy(source: &File, destination: &File, size: u64, progress: Progress<'_>) -> Outcome {
+    let mut copy = Copy {
+        source,
+        destination,
+        size,
+        sector: 0,
+        outcome: Outcome::default(),
+    };
     if let Err(error) = copy.run(progress).await {
         copy.outcome.stopped = Some(error);
     }
@@ -85,7 +86,10 @@ impl Copy<'_> {
     fn usable(&self, read: &OffloadRead, rest: u64) -> Result<u64, Error> {
         let asked = round_up(rest, self.sector);
         if read.transfer_length > asked {
-            return Err(Error::answer(OFFLOAD_READ, "the token stands for more than was asked"));
+            return Err(Error::answer(
+                OFFLOAD_READ,
+                "the token stands for more than was asked",
+            ));
         }
         match round_down(read.transfer_length, self.sector) {
             0 => Err(Error::answer(OFFLOAD_READ, "the token stands for nothing")),
@@ -105,9 +109,15 @@ impl Copy<'_> {
         while used < covered {
             let left = covered.saturating_sub(used);
             let at = start.saturating_add(used);
-            let written = self.destination.offload_write(at, left, used, token).await?;
+            let written = self
+                .destination
+                .offload_write(at, left, used, token)
+                .await?;
             if written > left {
-                return Err(Error::answer(OFFLOAD_WRITE, "more was written than was asked"));
+                return Err(Error::answer(
+                    OFFLOAD_WRITE,
+                    "more was written than was asked",
+                ));
             }
             // The next call must begin at a sector; what this one wrote beyond is written again.
             let whole = round_down(written, self.sector);

@@ -45,7 +45,10 @@ pub async fn copy<S: Source, D: Sink>(
     range: Range<u64>,
     progress: Progress<'_>,
 ) -> Result<Tally, Error> {
-    let piece = PIECE_MAX.min(source.read_max()).min(destination.write_max()).max(1);
+    let piece = PIECE_MAX
+        .min(source.read_max())
+        .min(destination.write_max())
+        .max(1);
     let mut pipeline = Pipeline {
         source,
         destination,
@@ -55,14 +58,27 @@ pub async fn copy<S: Source, D: Sink>(
         done: range.start,
         progress,
     };
-    let mut plan = Plan::new(range, piece as u64);
+    let mut plan = Plan::new(range.clone(), piece as u64);
     while let Some(step) = plan.next(&**source, &**destination).await? {
         match step {
             Step::Hole(length) => pipeline.advance(length),
             Step::Piece { range, skip_zeros } => pipeline.start(range, skip_zeros).await?,
         }
     }
-    pipeline.finish().await
+    let tally = pipeline.finish().await?;
+    // What a cut source lacks looks like a hole, so its length must be asked for.
+    if source.size().await? < range.end {
+        return Err(cut(&**source, range.end));
+    }
+    Ok(tally)
+}
+
+fn cut(source: &impl Source, end: u64) -> Error {
+    let cause = format!("the file became shorter than {end} bytes while it was copied");
+    Error::local(
+        format!("reading {}", source.name()),
+        std::io::Error::other(cause),
+    )
 }
 
 /// What to do next.
@@ -108,7 +124,10 @@ impl Plan {
         if self.data.is_empty() && at >= self.covered_to {
             self.ask(source, destination).await?;
         }
-        let next_data = self.data.front().map_or(self.covered_to, |range| range.start);
+        let next_data = self
+            .data
+            .front()
+            .map_or(self.covered_to, |range| range.start);
         if next_data > at {
             if !self.told_of_holes {
                 self.told_of_holes = true;
@@ -125,15 +144,14 @@ impl Plan {
         } else if let Some(front) = self.data.front_mut() {
             front.start = end;
         }
-        Ok(Some(Step::Piece { range: at..end, skip_zeros: self.skip_zeros }))
+        Ok(Some(Step::Piece {
+            range: at..end,
+            skip_zeros: self.skip_zeros,
+        }))
     }
 
     /// One question to the source. An answer that makes no sense counts as "data everywhere".
-    async fn ask(
-        &mut self,
-        source: &impl Source,
-        destination: &impl Sink,
-    ) -> Result<(), Error> {
+    async fn ask(&mut self, source: &impl Source, destination: &impl Sink) -> Result<(), Error> {
         let asked = self.whole.clone();
         let mut answer = source.data_ranges(asked.clone()).await?;
         let mut last = asked.start;
@@ -173,18 +191,18 @@ impl<S: Source, D: Sink> Pipeline<'_, S, D> {
         }
         let source = Arc::clone(self.source);
         let destination = Arc::clone(self.destination);
-        self.running.spawn(async move {
-            copy_piece(&*source, &*destination, range, skip_zeros).await
-        });
+        self.running
+            .spawn(async move { copy_piece(&*source, &*destination, range, skip_zeros).await });
         Ok(())
     }
 
     /// Waits for one piece. The first error ends the copy; what still runs ends with the set.
     async fn reap(&mut self) -> Result<(), Error> {
-        let Some(finished) = self.running.join_next().await else { return Ok(()) };
-        let piece = finished.map_err(|cause| {
-            Error::local("copying", std::io::Error::other(cause.to_string()))
-        })??;
+        let Some(finished) = self.running.join_next().await else {
+            return Ok(());
+        };
+        let piece = finished
+            .map_err(|cause| Error::local("copying", std::io::Error::other(cause.to_string())))??;
         self.tally.reads = self.tally.reads.saturating_add(piece.reads);
         self.tally.writes = self.tally.writes.saturating_add(piece.writes);
         self.tally.bytes = self.tally.bytes.saturating_add(piece.bytes);
@@ -219,9 +237,7 @@ async fn copy_piece(
         let data = source.read(at, wanted).await?;
         tally.reads = tally.reads.saturating_add(1);
         if data.is_empty() {
-            let doing = format!("reading {}", source.name());
-            let cause = format!("the file became shorter than {} bytes meanwhile", range.end);
-            return Err(Error::local(doing, std::io::Error::other(cause)));
+            return Err(cut(source, range.end));
         }
         if data.len() > wanted {
             return Err(Error::answer("reading", "more came than was asked for"));

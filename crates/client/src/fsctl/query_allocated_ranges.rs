@@ -27,7 +27,10 @@ impl File {
         range: Range<u64>,
     ) -> Result<AllocatedRanges, Error> {
         let length = range.end.saturating_sub(range.start);
-        let input = FileAllocatedRangeBuffer { file_offset: range.start, length };
+        let input = FileAllocatedRangeBuffer {
+            file_offset: range.start,
+            length,
+        };
         let mut writer = Writer::new();
         input.encode(&mut writer);
         let ioctl = Ioctl {
@@ -40,8 +43,11 @@ impl File {
             sign: false,
             note: Note::ranged("FSCTL_QUERY_ALLOCATED_RANGES", range.start, length),
         };
-        let (output, reply) =
-            self.tree.ioctl(&ioctl).await.map_err(|error| error.on(&self.name))?;
+        let (output, reply) = self
+            .tree
+            .ioctl(&ioctl)
+            .await
+            .map_err(|error| error.on(&self.name))?;
         let ranges = FileAllocatedRangeBuffer::decode_list(&output).map_err(Error::wire(DOING))?;
         Ok(AllocatedRanges {
             ranges: ranges

@@ -10,6 +10,8 @@ impl File {
     pub async fn set_sparse(&self) -> Result<(), Error> {
         let note = Note::named("FSCTL_SET_SPARSE");
         let doing = "asking for holes in";
-        self.fsctl(Fsctl::SET_SPARSE, &[1], 0, doing, note).await.map(|_| ())
+        self.fsctl(Fsctl::SET_SPARSE, &[1], 0, doing, note)
+            .await
+            .map(|_| ())
     }
 }

@@ -25,13 +25,18 @@ impl Tree {
     /// connection ends.
     pub(crate) async fn validate_negotiation(&self) -> Result<(), Error> {
         let negotiated = self.connection().negotiated();
-        let newest_is_smb3 = negotiated.asked.dialects.last().is_some_and(|last| last.is_smb3());
+        let newest_is_smb3 = negotiated
+            .asked
+            .dialects
+            .last()
+            .is_some_and(|last| last.is_smb3());
         if negotiated.dialect == Dialect::SMB_3_1_1 || !newest_is_smb3 {
             return Ok(());
         }
         let outcome = self.ask_again().await;
         if outcome.is_err() {
-            self.connection().terminate("the negotiation could not be proved");
+            self.connection()
+                .terminate("the negotiation could not be proved");
         }
         outcome
     }
@@ -64,8 +69,7 @@ impl Tree {
         if reply.header.status.is_failure() {
             return Ok(());
         }
-        let found =
-            ValidateNegotiateInfoResponse::decode(&output).map_err(Error::wire(DOING))?;
+        let found = ValidateNegotiateInfoResponse::decode(&output).map_err(Error::wire(DOING))?;
         let same = found.capabilities == negotiated.server_capabilities.0
             && found.guid == negotiated.server_guid
             && found.security_mode == negotiated.server_security_mode.0

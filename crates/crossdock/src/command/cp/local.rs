@@ -53,13 +53,13 @@ impl LocalFile {
     }
 
     /// Its length now.
-    pub(crate) fn size(&self) -> io::Result<u64> {
+    pub(crate) fn length(&self) -> io::Result<u64> {
         self.file.metadata().map(|metadata| metadata.len())
     }
 
     /// Makes it this long.
-    pub(crate) fn set_size(&self, size: u64) -> io::Result<()> {
-        self.file.set_len(size)
+    pub(crate) fn set_length(&self, length: u64) -> io::Result<()> {
+        self.file.set_len(length)
     }
 
     async fn run<T: Send + 'static>(
@@ -98,6 +98,11 @@ impl Source for LocalFile {
     async fn data_ranges(&self, asked: Range<u64>) -> Result<DataRanges, Error> {
         self.run("looking for holes in", move |file| data_ranges(file, asked))
             .await
+    }
+
+    async fn size(&self) -> Result<u64, Error> {
+        let doing = || format!("looking at {}", self.path.display());
+        self.length().map_err(|cause| Error::local(doing(), cause))
     }
 
     fn read_max(&self) -> usize {

@@ -71,7 +71,7 @@ impl Target {
         match &self.place {
             Final::Local { file, path } => {
                 let doing = || format!("cannot finish {}", path.display());
-                let found = file.size().or_fail(doing)?;
+                let found = file.length().or_fail(doing)?;
                 check_size(found, size)?;
                 if self.replace {
                     fs::rename(file.path(), path).or_fail(doing)
@@ -124,20 +124,25 @@ impl Target {
     }
 }
 
-/// Some servers (smbd with "hide dot files") make a file hidden for good whose name began with a dot
-/// when it was created.
+/// Some servers (smbd with "hide dot files") make a file hidden for good whose name began with a
+/// dot when it was created.
 async fn show(file: &File, url: &Url) {
     if url.file_name().is_some_and(|name| name.starts_with('.')) {
         return;
     }
-    let Ok(found) = file.basic_information().await else { return };
+    let Ok(found) = file.basic_information().await else {
+        return;
+    };
     let attributes = found.file_attributes;
     if attributes.contains(FileAttributes::HIDDEN) {
         let file_attributes = match attributes.without(FileAttributes::HIDDEN) {
             FileAttributes::NONE => FileAttributes::NORMAL,
             other => other,
         };
-        let shown = FileBasicInformation { file_attributes, ..FileBasicInformation::default() };
+        let shown = FileBasicInformation {
+            file_attributes,
+            ..FileBasicInformation::default()
+        };
         if let Err(error) = file.set_basic_information(&shown).await {
             tracing::debug!(%error, "the copy stays hidden");
         }

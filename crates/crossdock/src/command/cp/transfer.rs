@@ -39,7 +39,7 @@ pub(crate) async fn run(
         }
         (Input::Remote { file: source, .. }, Output::Local(destination)) => {
             let doing = || format!("cannot write {}", target.shown());
-            destination.set_size(size).or_fail(doing)?;
+            destination.set_length(size).or_fail(doing)?;
             let copying = copy::read_write::copy(source, destination, 0..size, &done);
             read_and_written(copying.await.map_err(failed)?)
         }
