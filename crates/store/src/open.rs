@@ -120,20 +120,6 @@ impl Open {
         }
         Ok(())
     }
-
-    /// The same for somebody who owns no lock, not even those of this handle.
-    #[allow(dead_code, reason = "for offloaded copies")]
-    pub(crate) fn check_locks_as_other(
-        &self,
-        offset: u64,
-        length: u64,
-        intent: Intent,
-    ) -> Result<()> {
-        if self.file.locks.conflicts(offset, length, intent, None) {
-            return Err(ErrorStatus::FILE_LOCK_CONFLICT);
-        }
-        Ok(())
-    }
 }
 
 impl Drop for Open {
