@@ -7,11 +7,17 @@ use tracing_subscriber::EnvFilter;
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Say more on standard error (-v: info, -vv: debug, -vvv: trace)
-    #[arg(short, long, action = clap::ArgAction::Count, global = true)]
+    #[arg(short, long, action = clap::ArgAction::Count, global = true, display_order = 90)]
     verbose: u8,
 
     /// Say exactly what this filter lets through, such as "info,server=debug"
-    #[arg(long, env = "CROSSDOCK_LOG", value_name = "FILTER", global = true)]
+    #[arg(
+        long,
+        env = "CROSSDOCK_LOG",
+        value_name = "FILTER",
+        global = true,
+        display_order = 91
+    )]
     log: Option<String>,
 }
 

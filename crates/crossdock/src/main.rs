@@ -41,7 +41,7 @@ struct Cli {
 /// Shown below the list of commands.
 const EXAMPLES: &str = "\
 Examples:
-  crossdock demo                                    copy 1.75 GiB without moving a byte of it
+  crossdock demo                                    an offloaded copy of 1.75 GiB, shown
   crossdock serve ~/videos                          share a folder; prints user and password
   crossdock cp smb://nas/vm/gold.img smb://nas/vm/web7.img
   crossdock cp disk.img smb://anna@nas:4450/vm/disk.img

@@ -3,12 +3,13 @@
 #![allow(clippy::unwrap_used)]
 
 use auth::{Credentials, MemoryAccounts, Secret, ServerNames};
-use client::{ConnectOptions, Connection, OpenOptions, Session};
+use client::{ConnectOptions, Connection, File, OpenOptions, Session};
 use crypto::SystemRandom;
 use net::NetLimits;
 use server::{Encrypt, Limits, Server, ServerConfig, ShareConfig, Signing};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use store::{ObjectStore, Settings, ShareRoot};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -17,7 +18,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use volume::SystemClock;
-use volume::memory::MemoryVolume;
+use volume::memory::{Attempt, MemoryOptions, MemoryVolume, Operation};
 use wire::dtyp::Guid;
 use wire::smb2::Dialect;
 
@@ -36,11 +37,15 @@ async fn start(limits: NetLimits) -> Running {
 }
 
 async fn start_with(limits: NetLimits, server_limits: Limits) -> Running {
+    start_on(limits, server_limits, MemoryOptions::default()).await
+}
+
+async fn start_on(limits: NetLimits, server_limits: Limits, disk: MemoryOptions) -> Running {
     let clock = Arc::new(SystemClock::new());
     let random = Arc::new(SystemRandom);
     let accounts = MemoryAccounts::new(&SystemRandom);
     accounts.add("u", "p").unwrap();
-    let volume = MemoryVolume::new(Arc::clone(&clock) as _);
+    let volume = MemoryVolume::with_options(Arc::clone(&clock) as _, disk);
     let root = Arc::new(ShareRoot {
         name: "s".into(),
         volume,
@@ -103,9 +108,57 @@ impl Running {
         connection.session(credentials).await
     }
 
+    async fn file(&self, name: &str, options: OpenOptions) -> File {
+        let tree = self.log_on("p").await.unwrap().tree("s").await.unwrap();
+        tree.open(name, &options).await.unwrap()
+    }
+
     async fn end(self) {
         self.stop.send(()).unwrap();
         timeout(WAIT, self.serving).await.unwrap().unwrap().unwrap();
+    }
+}
+
+/// A disk on which one kind of operation waits until the gate is opened.
+struct Gate {
+    reached: AtomicBool,
+    open: AtomicBool,
+}
+
+impl Gate {
+    fn new(operation: Operation) -> (Arc<Self>, MemoryOptions) {
+        let gate = Arc::new(Self {
+            reached: AtomicBool::new(false),
+            open: AtomicBool::new(false),
+        });
+        let inside = Arc::clone(&gate);
+        let faults = move |attempt: &Attempt| {
+            if attempt.operation == operation {
+                inside.reached.store(true, Ordering::SeqCst);
+                let begun = Instant::now();
+                while !inside.open.load(Ordering::SeqCst) && begun.elapsed() < WAIT {
+                    std::thread::sleep(Duration::from_millis(2));
+                }
+            }
+            Ok(())
+        };
+        let options = MemoryOptions {
+            faults: Some(Arc::new(faults)),
+            ..MemoryOptions::default()
+        };
+        (gate, options)
+    }
+
+    async fn reached(&self) {
+        let begun = Instant::now();
+        while !self.reached.load(Ordering::SeqCst) {
+            assert!(begun.elapsed() < WAIT, "the operation never began");
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    }
+
+    fn open(&self) {
+        self.open.store(true, Ordering::SeqCst);
     }
 }
 
@@ -213,4 +266,64 @@ async fn the_end_closes_idle_connections_at_once_and_accepts_no_more() {
     );
     closed(&mut idle).await;
     assert!(TcpStream::connect(address).await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_read_does_not_wait_for_an_offloaded_copy() {
+    const SIZE: u64 = 1 << 20;
+    let (gate, disk) = Gate::new(Operation::CloneRange);
+    let running = start_on(NetLimits::default(), Limits::default(), disk).await;
+    let tree = running.log_on("p").await.unwrap().tree("s").await.unwrap();
+    let source = tree.open("a", &OpenOptions::write_new()).await.unwrap();
+    source.write_at(0, &[7; 65536]).await.unwrap();
+    source.set_end_of_file(SIZE).await.unwrap();
+    source.close().await.unwrap();
+    let source = tree.open("a", &OpenOptions::read()).await.unwrap();
+    let copy = tree.open("b", &OpenOptions::write_new()).await.unwrap();
+    let token = source.offload_read(0, SIZE).await.unwrap().token;
+    let copying = tokio::spawn(async move { copy.offload_write(0, SIZE, 0, &token).await });
+    gate.reached().await;
+    // On the same connection, READ and what is in order among itself both go on.
+    let read = timeout(WAIT, source.read_at(0, 4)).await.unwrap().unwrap();
+    assert_eq!(read[..], [7; 4]);
+    timeout(WAIT, source.facts()).await.unwrap().unwrap();
+    assert!(!copying.is_finished(), "the copy was not under way");
+    gate.open();
+    assert_eq!(
+        timeout(WAIT, copying).await.unwrap().unwrap().unwrap(),
+        SIZE
+    );
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_runs_is_finished_before_the_end() {
+    let (gate, disk) = Gate::new(Operation::Write);
+    let running = start_on(NetLimits::default(), Limits::default(), disk).await;
+    let file = running.file("a", OpenOptions::write_new()).await;
+    let writing = tokio::spawn(async move { file.write_at(0, b"data").await });
+    gate.reached().await;
+    let ending = tokio::spawn(running.end());
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert!(!ending.is_finished(), "the server did not wait");
+    gate.open();
+    assert_eq!(timeout(WAIT, writing).await.unwrap().unwrap().unwrap(), 4);
+    ending.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_never_finishes_does_not_keep_the_server() {
+    let (gate, disk) = Gate::new(Operation::Write);
+    let grace = Duration::from_millis(200);
+    let limits = NetLimits {
+        grace,
+        ..NetLimits::default()
+    };
+    let running = start_on(limits, Limits::default(), disk).await;
+    let file = running.file("a", OpenOptions::write_new()).await;
+    let writing = tokio::spawn(async move { file.write_at(0, b"data").await });
+    gate.reached().await;
+    running.end().await;
+    assert!(timeout(WAIT, writing).await.unwrap().unwrap().is_err());
+    gate.open();
 }

@@ -11,12 +11,14 @@ use crate::failure::Failure;
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
     /// Serve folders to SMB clients
+    #[command(long_about = serve::ABOUT)]
     Serve(serve::Args),
     /// Copy a file by the cheapest way the server offers
     Cp(cp::Args),
     /// Manage the accounts of a configured server
     User(user::Args),
     /// Show an offloaded copy of a 1.75 GiB file on this machine, and check it
+    #[command(long_about = demo::ABOUT)]
     Demo(demo::Args),
 }
 

@@ -10,20 +10,7 @@ use std::path::PathBuf;
 
 /// Arguments of `crossdock serve`.
 #[derive(clap::Args)]
-#[command(
-    long_about = "\
-Serves folders to SMB clients: Windows, macOS, Linux, and `crossdock cp`.
-
-With DIR it serves that folder at once. No configuration and no root is needed; the password \
-comes from CROSSDOCK_PASSWORD, or one is made up and shown once. With --config it serves the \
-shares of a file to the users that `crossdock user` keeps.
-
-Copies between files of the server are offloaded: they happen on the server, by shared blocks \
-where the file system can (XFS, Btrfs, bcachefs), and holes stay holes. Ctrl-C and SIGTERM end it; \
-what is running may finish first.",
-    after_long_help = EXAMPLES,
-    after_help = EXAMPLES
-)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// The folder to serve
     #[arg(
@@ -58,6 +45,18 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
+
+/// What `crossdock help serve` begins with.
+pub(super) const ABOUT: &str = "\
+Serves folders to SMB clients: Windows, macOS, Linux, and `crossdock cp`.
+
+With DIR it serves that folder at once. No configuration and no root is needed; the password \
+comes from CROSSDOCK_PASSWORD, or one is made up and shown once. With --config it serves the \
+shares of a file to the users that `crossdock user` keeps.
+
+Copies between files of the server are offloaded: they happen on the server, by shared blocks \
+where the file system can (XFS, Btrfs, bcachefs), and holes stay holes. Ctrl-C and SIGTERM end it; \
+what is running may finish first.";
 
 const EXAMPLES: &str = "\
 Examples:
