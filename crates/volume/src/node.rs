@@ -61,6 +61,9 @@ pub struct TimeChanges {
     pub creation_time: Option<FileTime>,
     pub access_time: Option<FileTime>,
     pub write_time: Option<FileTime>,
+    /// Shown until the node changes again, or as long as the file system's clock does not
+    /// tell that it has.
+    pub change_time: Option<FileTime>,
     /// FILE_ATTRIBUTE_* to store; DIRECTORY is ignored.
     pub attributes: Option<u32>,
 }

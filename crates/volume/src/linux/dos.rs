@@ -3,9 +3,11 @@
 //! | offset | bytes | field |
 //! |---|---|---|
 //! | 0 | 2 | version, 1 |
-//! | 2 | 2 | which fields are set: 1 = attributes, 2 = creation time |
+//! | 2 | 2 | which fields are set: 1 = attributes, 2 = creation time, 4 = change time |
 //! | 4 | 4 | FILE_ATTRIBUTE_* |
 //! | 8 | 8 | creation time, FILETIME |
+//! | 16 | 8 | change time, FILETIME; this and the next only if one is set |
+//! | 24 | 8 | it holds as long as the file system's own change time is not later than this |
 //!
 //! All little-endian. A later version may be longer; a reader of version 1 ignores
 //! values of versions it does not know, as if nothing had been stored.
@@ -19,12 +21,23 @@ const KEY: &str = "dos";
 const VERSION: u16 = 1;
 const HAS_ATTRIBUTES: u16 = 1;
 const HAS_CREATION_TIME: u16 = 2;
+const HAS_CHANGE_TIME: u16 = 4;
 
 /// What a client has stored; `None` for what it has not.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub(super) struct DosFacts {
     pub(super) attributes: Option<u32>,
     pub(super) creation_time: Option<FileTime>,
+    pub(super) change_time: Option<ChangeTime>,
+}
+
+/// A change time that a client has set. Linux keeps only its own, which goes on with every change,
+/// this one's storing included.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct ChangeTime {
+    pub(super) shown: FileTime,
+    /// The last of the file system's own change times for which it holds.
+    pub(super) until: FileTime,
 }
 
 impl DosFacts {
@@ -54,9 +67,17 @@ impl DosFacts {
         let set = reader.u16().ok()?;
         let attributes = reader.u32().ok()?;
         let creation_time = FileTime(reader.u64().ok()?);
+        let change_time = match set & HAS_CHANGE_TIME {
+            0 => None,
+            _ => Some(ChangeTime {
+                shown: FileTime(reader.u64().ok()?),
+                until: FileTime(reader.u64().ok()?),
+            }),
+        };
         Some(Self {
             attributes: (set & HAS_ATTRIBUTES != 0).then_some(attributes),
             creation_time: (set & HAS_CREATION_TIME != 0).then_some(creation_time),
+            change_time,
         })
     }
 
@@ -68,11 +89,18 @@ impl DosFacts {
         if self.creation_time.is_some() {
             set |= HAS_CREATION_TIME;
         }
+        if self.change_time.is_some() {
+            set |= HAS_CHANGE_TIME;
+        }
         let mut writer = Writer::new();
         writer.u16(VERSION);
         writer.u16(set);
         writer.u32(self.attributes.unwrap_or(0));
         writer.u64(self.creation_time.unwrap_or_default().0);
+        if let Some(change_time) = self.change_time {
+            writer.u64(change_time.shown.0);
+            writer.u64(change_time.until.0);
+        }
         writer.into_inner()
     }
 }
@@ -88,9 +116,24 @@ mod tests {
         let facts = DosFacts {
             attributes: Some(0x22),
             creation_time: Some(FileTime(0x0102_0304_0506_0708)),
+            change_time: None,
         };
         assert_eq!(facts.encode(), BYTES);
         assert_eq!(DosFacts::decode(&BYTES), Some(facts));
+        let change_time = ChangeTime {
+            shown: FileTime(5),
+            until: FileTime(6),
+        };
+        let longer = DosFacts {
+            change_time: Some(change_time),
+            ..facts
+        };
+        let mut bytes = BYTES.to_vec();
+        bytes[2] = 7;
+        bytes.extend([5, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(longer.encode(), bytes);
+        assert_eq!(DosFacts::decode(&bytes), Some(longer));
+        assert_eq!(DosFacts::decode(&bytes[..31]), None);
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! The facts of a node and changing them.
 
 use super::descriptor;
-use super::dos::DosFacts;
+use super::dos::{ChangeTime, DosFacts};
 use super::errno;
 use crate::attributes::{shown, storable};
+use crate::clock::{Clock, SystemClock};
 use crate::node::{Kind, Metadata, Result, TimeChanges};
 use rustix::fd::AsFd;
 use rustix::fs::{self, AtFlags, Statx, StatxFlags, StatxTimestamp, Timespec, Timestamps};
@@ -33,10 +34,17 @@ fn describe(facts: &Statx, dos: DosFacts) -> Result<Metadata> {
         creation_time: dos.creation_time.unwrap_or_else(|| birth_time(facts)),
         access_time: file_time(facts.stx_atime),
         write_time: file_time(facts.stx_mtime),
-        change_time: file_time(facts.stx_ctime),
+        change_time: change_time(facts, dos.change_time),
         attributes: shown(dos.attributes, directory),
         links: facts.stx_nlink,
     })
+}
+
+fn change_time(facts: &Statx, stored: Option<ChangeTime>) -> FileTime {
+    let own = file_time(facts.stx_ctime);
+    stored
+        .filter(|stored| own <= stored.until)
+        .map_or(own, |stored| stored.shown)
 }
 
 /// The birth time, or where the file system has none the earliest of the times it has.
@@ -54,10 +62,14 @@ fn file_time(time: StatxTimestamp) -> FileTime {
 /// Stores times and attributes. The attribute first: storing it moves the change
 /// time, which nobody can set, but none of the times that were asked for.
 pub(super) fn change(descriptor: &impl AsFd, changes: &TimeChanges) -> Result<()> {
-    if changes.attributes.is_some() || changes.creation_time.is_some() {
+    if changes.attributes.is_some()
+        || changes.creation_time.is_some()
+        || changes.change_time.is_some()
+    {
         let mut dos = DosFacts::load(descriptor)?;
         dos.attributes = changes.attributes.map(storable).or(dos.attributes);
         dos.creation_time = changes.creation_time.or(dos.creation_time);
+        dos.change_time = changes.change_time.map(holding_now);
         dos.store(descriptor)?;
     }
     if changes.access_time.is_none() && changes.write_time.is_none() {
@@ -68,6 +80,17 @@ pub(super) fn change(descriptor: &impl AsFd, changes: &TimeChanges) -> Result<()
         last_modification: timespec(changes.write_time),
     };
     fs::utimensat(descriptor, c"", &times, AtFlags::EMPTY_PATH).map_err(errno::status)
+}
+
+/// Storing the time is a change itself, and this moment is when it shows. The file system's clock
+/// may tick a little later than this one.
+fn holding_now(shown: FileTime) -> ChangeTime {
+    const TICKS_OF_20_MS: u64 = 200_000;
+    let now = SystemClock::new().now();
+    ChangeTime {
+        shown,
+        until: FileTime(now.0.saturating_add(TICKS_OF_20_MS)),
+    }
 }
 
 fn timespec(time: Option<FileTime>) -> Timespec {

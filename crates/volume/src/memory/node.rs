@@ -242,6 +242,7 @@ impl Node for MemoryNode {
         state.write_time = changes.write_time.unwrap_or(state.write_time);
         state.attributes = changes.attributes.map(storable).or(state.attributes);
         state.touch(self.now());
+        state.change_time = changes.change_time.unwrap_or(state.change_time);
         Ok(())
     }
 

@@ -112,6 +112,24 @@ pub(crate) fn times_can_be_set(volume: &Arc<dyn Volume>) {
     assert_eq!(folder.metadata().unwrap().write_time, THEN);
 }
 
+pub(crate) fn a_change_time_holds_until_the_next_change(volume: &Arc<dyn Volume>) {
+    let node = file(volume, "a", b"");
+    node.change(&TimeChanges {
+        change_time: Some(THEN),
+        ..TimeChanges::default()
+    })
+    .unwrap();
+    assert_eq!(node.metadata().unwrap().change_time, THEN);
+    let listed = volume.root().child_metadata("a").unwrap().unwrap();
+    assert_eq!(listed.change_time, THEN);
+    node.change(&TimeChanges {
+        attributes: Some(1),
+        ..TimeChanges::default()
+    })
+    .unwrap();
+    assert!(node.metadata().unwrap().change_time > THEN);
+}
+
 pub(crate) fn writing_moves_the_write_time_only_forward(volume: &Arc<dyn Volume>) {
     let node = file(volume, "a", b"");
     node.change(&TimeChanges {

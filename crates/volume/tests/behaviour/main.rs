@@ -117,6 +117,7 @@ cases! {
         new_nodes_have_default_attributes
         attributes_and_creation_time_are_kept
         times_can_be_set
+        a_change_time_holds_until_the_next_change
         writing_moves_the_write_time_only_forward
         identity_survives_a_rename
         values_are_kept_beside_the_file
