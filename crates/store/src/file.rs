@@ -23,7 +23,7 @@ pub(crate) struct File {
     pub(crate) generation: WriteGeneration,
     /// Held by writes that go to the end of the file, wherever that is.
     pub(crate) append: Mutex<()>,
-    /// Held while the security descriptor is read and written again.
+    /// Held while the security descriptor or the extended attributes are read and written again.
     pub(crate) security: Mutex<()>,
     table: Weak<FileTable>,
 }
@@ -39,6 +39,8 @@ pub(crate) struct FileState {
     pub(crate) allocation: Option<u64>,
     /// A change time that a client has set; file systems keep only their own.
     pub(crate) change_time: Option<FileTime>,
+    /// EaSize, once somebody has asked.
+    pub(crate) ea_size: Option<u32>,
     /// ARCHIVE is known to be set.
     pub(crate) archived: bool,
 }
@@ -102,6 +104,7 @@ impl FileState {
         if self.opens.is_empty() {
             self.allocation = None;
             self.change_time = None;
+            self.ea_size = None;
             self.archived = false;
         }
         last

@@ -20,6 +20,9 @@ pub(crate) const SECURITY_DESCRIPTOR_BYTES: usize = 65_000;
 /// How often an open starts anew because others create and delete the same name meanwhile.
 pub(crate) const CREATE_ATTEMPTS: usize = 8;
 
+/// Extended attributes of one file. [MS-FSA] 2.1.5.15.6 FileFullEaInformation: 64 KB - 5 bytes
+pub(crate) const EXTENDED_ATTRIBUTES_BYTES: u32 = 65_531;
+
 /// Largest offset of a file. [MS-FSA] 2.1.5.3 Server Requests a Read: MAXLONGLONG
 pub(crate) const FILE_OFFSET_MAX: u64 = 0x7FFF_FFFF_FFFF_FFFF;
 

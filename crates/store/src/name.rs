@@ -121,7 +121,7 @@ mod tests {
             "a::",
             "a::$BITMAP",
             "a:b\\c",
-            "a\\..\\b",
+            "a\\.\\b",
             "::$DATA",
         ] {
             assert_eq!(

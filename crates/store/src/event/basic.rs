@@ -21,6 +21,7 @@ impl Open {
             creation_time: changes.creation.value(),
             access_time: changes.access.value(),
             write_time: changes.write.value(),
+            change_time: None,
             attributes: self.new_attributes(changes.attributes)?,
         };
         let changed = stored.creation_time.is_some()

@@ -1,7 +1,7 @@
 //! [MS-FSA] 2.1.5.1 Server Requests an Open of a File
 
 use crate::Result;
-use crate::event::{create_existing, create_new};
+use crate::event::{create_existing, create_new, extended_attributes};
 use crate::facts::attributes;
 use crate::file::{File, FileState, OpenEntry};
 use crate::limits::CREATE_ATTEMPTS;
@@ -14,6 +14,7 @@ use crate::store::ObjectStore;
 use std::sync::Arc;
 use volume::Node;
 use wire::dtyp::{AccessMask, ErrorStatus, SecurityDescriptor};
+use wire::fscc::file_information::FileFullEaInformation;
 
 /// What to open, how, and for whom.
 #[derive(Clone, Debug)]
@@ -38,6 +39,8 @@ pub struct CreateRequest<'a> {
     pub allocation_size: Option<u64>,
     /// For a file that is created.
     pub security_descriptor: Option<&'a SecurityDescriptor>,
+    /// For a file that is created or overwritten.
+    pub extended_attributes: &'a [FileFullEaInformation],
 }
 
 /// An open, and how it came about.
@@ -118,21 +121,20 @@ fn validate(request: &CreateRequest<'_>) -> Result<()> {
     if options.intersects(RESERVED)
         || disposition.0 > CreateDisposition::OVERWRITE_IF.0
         || request.share_access.0 & !ShareAccess::ALL.0 != 0
-        || request.attributes & !attributes::VALID != 0
     {
         return Err(ErrorStatus::INVALID_PARAMETER);
     }
     if options.intersects(NOT_SUPPORTED) {
         return Err(ErrorStatus::NOT_SUPPORTED);
     }
-    // Waiting for a file is nothing one can do with it: Windows refuses SYNCHRONIZE alone as well.
-    if desired_access.without(AccessMask::SYNCHRONIZE) == AccessMask::NONE
-        || desired_access.intersects(RESERVED_ACCESS)
-    {
+    if desired_access == AccessMask::NONE || desired_access.intersects(RESERVED_ACCESS) {
         return Err(ErrorStatus::ACCESS_DENIED);
     }
     if desired_access.contains(AccessMask::ACCESS_SYSTEM_SECURITY) {
         return Err(ErrorStatus::PRIVILEGE_NOT_HELD);
+    }
+    if request.attributes & !attributes::VALID != 0 {
+        return Err(ErrorStatus::INVALID_PARAMETER);
     }
     if options.contains(CreateOptions::DIRECTORY_FILE) {
         let invalid = options.contains(CreateOptions::NON_DIRECTORY_FILE)
@@ -148,7 +150,7 @@ fn validate(request: &CreateRequest<'_>) -> Result<()> {
     {
         return Err(ErrorStatus::INVALID_PARAMETER);
     }
-    Ok(())
+    extended_attributes::check(request.extended_attributes)
 }
 
 /// An open in the making.

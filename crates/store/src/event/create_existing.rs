@@ -3,6 +3,7 @@
 use crate::Result;
 use crate::access_check;
 use crate::event::create::{Checked, Created, Creation, Found};
+use crate::event::extended_attributes;
 use crate::facts::attributes;
 use crate::file::{File, FileState};
 use crate::name::OpenName;
@@ -236,6 +237,10 @@ fn overwrite(
         ..TimeChanges::default()
     };
     node.change(&changes)?;
+    state.ea_size = Some(extended_attributes::replace(
+        node,
+        request.extended_attributes,
+    )?);
     state.allocation = request.allocation_size;
     state.change_time = None;
     state.archived = true;

@@ -3,6 +3,7 @@
 use crate::Result;
 use crate::access_check;
 use crate::event::create::{Checked, Created, Creation, Found};
+use crate::event::extended_attributes;
 use crate::facts::attributes;
 use crate::inheritance::new_descriptor;
 use crate::name::OpenName;
@@ -41,15 +42,34 @@ pub(crate) fn create(
         Err(ErrorStatus::OBJECT_NAME_COLLISION) => return Ok(None),
         node => node?,
     };
-    if let Err(error) = security::store(node.as_ref(), &descriptor) {
+    let opened = equip(creation, node.as_ref(), &descriptor)
+        .and_then(|ea_size| open_new(creation, found, Arc::clone(&node), ea_size));
+    if opened.is_err() {
         // Nothing more can be done about a file that cannot be removed either.
         let _ = parent.remove_child(&found.name, node.id());
-        return Err(error);
     }
-    open_new(creation, found, node).map(Some)
+    opened.map(Some)
 }
 
-fn open_new(creation: &Creation<'_>, found: &Found, node: Arc<dyn Node>) -> Result<Created> {
+/// Gives a new file what it has beside its data, and says its EaSize.
+fn equip(creation: &Creation<'_>, node: &dyn Node, descriptor: &SecurityDescriptor) -> Result<u32> {
+    match security::store(node, descriptor) {
+        // On a file system that cannot keep descriptors all files have the same, as with FAT.
+        Ok(()) | Err(ErrorStatus::NOT_SUPPORTED) => {}
+        Err(error) => return Err(error),
+    }
+    match creation.request.extended_attributes {
+        [] => Ok(0),
+        list => extended_attributes::replace(node, list),
+    }
+}
+
+fn open_new(
+    creation: &Creation<'_>,
+    found: &Found,
+    node: Arc<dyn Node>,
+    ea_size: u32,
+) -> Result<Created> {
     let request = creation.request;
     let file = creation.store.files.enter(node.id());
     let mut state = file.state.lock();
@@ -62,6 +82,7 @@ fn open_new(creation: &Creation<'_>, found: &Found, node: Arc<dyn Node>) -> Resu
     state.allocation = request
         .allocation_size
         .filter(|_| node.kind() == Kind::File);
+    state.ea_size = Some(ea_size);
     state.archived = node.kind() == Kind::File;
     let checked = Checked {
         file: Arc::clone(&file),

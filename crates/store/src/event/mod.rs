@@ -8,6 +8,7 @@ pub(crate) mod create_existing;
 pub(crate) mod create_new;
 pub(crate) mod disposition;
 pub(crate) mod end_of_file;
+pub(crate) mod extended_attributes;
 pub(crate) mod flush;
 pub(crate) mod link;
 pub(crate) mod lock;

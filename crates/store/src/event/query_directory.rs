@@ -143,7 +143,8 @@ impl Open {
             end_of_file: metadata.size,
             allocation_size: allocation_size(&self.share, metadata, state.as_deref()),
             attributes: attributes::or_normal(metadata.attributes),
-            ea_size: 0,
+            // Asking every file would cost more than the number is worth to anybody.
+            ea_size: state.as_ref().and_then(|state| state.ea_size).unwrap_or(0),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! [MS-FSA] 2.1.5.12 Server Requests a Query of File Information
 
 use crate::Result;
+use crate::event::extended_attributes;
 use crate::facts::{Facts, attributes, block_align};
 use crate::file::FileState;
 use crate::limits::ALLOCATION_UNIT;
@@ -15,6 +16,7 @@ impl Open {
     /// Everything there is to say about the file. Which rights a class needs is in the class.
     pub fn facts(&self) -> Result<Facts> {
         let metadata = self.node.metadata()?;
+        let ea_size = extended_attributes::size(&self.file, self.node.as_ref())?;
         let state = self.file.state.lock();
         let pending = u32::try_from(state.links_to_delete()).unwrap_or(u32::MAX);
         let number_of_links = metadata.links.saturating_sub(pending);
@@ -30,7 +32,7 @@ impl Open {
             allocation_size: allocation_size(&self.share, &metadata, Some(&state)),
             number_of_links: links_shown(&metadata, number_of_links, self.link.is_deleted()),
             delete_pending: self.link.is_deleted(),
-            ea_size: 0,
+            ea_size,
             position: self.position.load(Ordering::Relaxed),
             mode: self.mode.load(Ordering::Relaxed),
             access: self.granted,
@@ -46,6 +48,13 @@ impl Open {
             parent: parent.as_deref(),
         };
         rights.of(self.node.as_ref(), AccessMask::FILE_ALL)
+    }
+
+    /// The name, if it is one that MS-DOS could have had.
+    /// [MS-FSA] 2.1.5.12.4 FileAlternateNameInformation
+    pub fn short_name(&self) -> Option<String> {
+        let name = self.link.place.lock().name.clone();
+        is_short(&name).then(|| name.to_ascii_uppercase())
     }
 
     /// The path with every component spelled as on disk.
@@ -64,6 +73,14 @@ impl Open {
         }
         Ok(spelled.join("\\"))
     }
+}
+
+/// [MS-FSCC] 2.1.5.2.1 8.3 Filename
+fn is_short(name: &str) -> bool {
+    let (base, extension) = name.split_once('.').unwrap_or((name, "x"));
+    let fits = |part: &str, most| (1..=most).contains(&part.len());
+    let plain = |c: char| c.is_ascii_alphanumeric() || "!#$%&'()-@^_`{}~".contains(c);
+    fits(base, 8) && fits(extension, 3) && base.chars().chain(extension.chars()).all(plain)
 }
 
 /// A directory's own links say how many directories it holds; it has one name.
@@ -94,4 +111,29 @@ pub(crate) fn shown_change_time(metadata: &Metadata, state: Option<&FileState>) 
     state
         .and_then(|state| state.change_time)
         .unwrap_or(metadata.change_time)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_names_are_those_of_ms_dos() {
+        for name in ["a", "README.TXT", "12345678.123", "a-b_c~1"] {
+            assert!(is_short(name), "{name}");
+        }
+        for name in [
+            "",
+            ".a",
+            "a.",
+            "123456789",
+            "a.1234",
+            "a.b.c",
+            "a b",
+            "ä",
+            "a+b",
+        ] {
+            assert!(!is_short(name), "{name}");
+        }
+    }
 }

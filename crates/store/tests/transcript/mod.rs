@@ -124,6 +124,7 @@ impl Stage {
             "woken" => self.woken(name),
             "cancel" => self.cancel(name),
             "security" => security::query(&open, rest),
+            "ea" => ea(&open, rest),
             "secure" => self.secure(&open, rest),
             other => panic!("no command {other}"),
         }
@@ -167,6 +168,7 @@ impl Stage {
             options: options.options,
             allocation_size: options.allocation,
             security_descriptor: descriptor,
+            extended_attributes: &options.extended_attributes,
         })?;
         self.opens.insert(name.clone(), created.open);
         Ok(match created.action {
@@ -234,6 +236,7 @@ impl Stage {
             "directory" => facts.directory.to_string(),
             "position" => facts.position.to_string(),
             "mode" => format!("{:#x}", facts.mode),
+            "ea" => facts.ea_size.to_string(),
             "rights" => format!("{:#x}", facts.access.0),
             other => panic!("no fact {other}"),
         }
@@ -321,6 +324,20 @@ fn ranges(open: &Open, rest: &[String]) -> Outcome {
     } else {
         shown.join(" ")
     })
+}
+
+/// `ea h` shows the extended attributes, `ea h name=value ...` sets them.
+fn ea(open: &Open, rest: &[String]) -> Outcome {
+    if !rest.is_empty() {
+        return open.set_extended_attributes(&parse::extended_attributes(rest)).and(ok());
+    }
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let list = open.extended_attributes()?;
+    let shown: Vec<String> = list
+        .iter()
+        .map(|ea| format!("{}={}", text(&ea.ea_name), text(&ea.ea_value)))
+        .collect();
+    Ok(if shown.is_empty() { "none".to_owned() } else { shown.join(" ") })
 }
 
 fn replaces(rest: &[String]) -> bool {

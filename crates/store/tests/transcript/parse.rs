@@ -2,6 +2,7 @@
 
 use store::{CreateDisposition, CreateOptions, ShareAccess};
 use wire::dtyp::AccessMask;
+use wire::fscc::file_information::FileFullEaInformation;
 
 /// Splits a line at blanks outside of quotes; quoted words keep their quotes.
 pub(crate) fn words(line: &str) -> Vec<String> {
@@ -45,6 +46,7 @@ pub(crate) struct Options {
     pub(crate) attributes: u32,
     pub(crate) allocation: Option<u64>,
     pub(crate) descriptor: Option<String>,
+    pub(crate) extended_attributes: Vec<FileFullEaInformation>,
 }
 
 impl Options {
@@ -57,6 +59,7 @@ impl Options {
             attributes: 0,
             allocation: None,
             descriptor: None,
+            extended_attributes: Vec::new(),
         };
         for word in words {
             match word.split_once('=') {
@@ -66,6 +69,11 @@ impl Options {
                 Some(("attributes", value)) => options.attributes = number(value) as u32,
                 Some(("allocation", value)) => options.allocation = Some(number(value)),
                 Some(("sd", value)) => options.descriptor = Some(value.to_owned()),
+                Some(("ea", value)) => {
+                    let list: Vec<String> =
+                        value.split(',').map(|ea| ea.replace(':', "=")).collect();
+                    options.extended_attributes = extended_attributes(&list);
+                }
                 Some((other, _)) => panic!("no option {other}"),
                 None => options.disposition = disposition(word),
             }
@@ -147,4 +155,17 @@ fn create_options(text: &str) -> CreateOptions {
         other => panic!("no option {other}"),
     });
     CreateOptions(bits.fold(0, |all, bit| all | bit))
+}
+
+/// `name=value`, without a value to remove one.
+pub(crate) fn extended_attributes(words: &[String]) -> Vec<FileFullEaInformation> {
+    let one = |word: &String| {
+        let (name, value) = word.split_once('=').expect("name=value");
+        FileFullEaInformation {
+            flags: 0,
+            ea_name: name.into(),
+            ea_value: value.into(),
+        }
+    };
+    words.iter().map(one).collect()
 }

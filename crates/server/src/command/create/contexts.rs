@@ -3,11 +3,12 @@
 
 use store::Facts;
 use wire::dtyp::{AccessMask, ErrorStatus, NtStatus, SecurityDescriptor, Writer};
+use wire::fscc::file_information::FileFullEaInformation;
 use wire::smb2::create::context::{
     AllocationSize, DurableHandleReconnect, DurableHandleReconnectV2, QueryMaximalAccessRequest,
     QueryMaximalAccessResponse, QueryOnDiskIdResponse, TimewarpToken, ea_buffer, sd_buffer,
 };
-use wire::smb2::{CreateContext, CreateDisposition, CreateRequest};
+use wire::smb2::{CreateContext, CreateRequest};
 
 /// [MS-ERREF] 2.3.1 NTSTATUS Values
 const STATUS_NONE_MAPPED: NtStatus = NtStatus(0xC000_0073);
@@ -17,6 +18,7 @@ const STATUS_NONE_MAPPED: NtStatus = NtStatus(0xC000_0073);
 pub(super) struct Asked {
     pub(super) allocation_size: Option<u64>,
     pub(super) security_descriptor: Option<SecurityDescriptor>,
+    pub(super) extended_attributes: Vec<FileFullEaInformation>,
     maximal_access: Option<QueryMaximalAccessRequest>,
     on_disk_id: bool,
 }
@@ -31,16 +33,12 @@ pub(super) struct Answered {
 pub(super) fn read(request: &CreateRequest<'_>) -> Result<Asked, ErrorStatus> {
     let mut asked = Asked::default();
     for context in &request.create_contexts {
-        read_one(context, request, &mut asked)?;
+        read_one(context, &mut asked)?;
     }
     Ok(asked)
 }
 
-fn read_one(
-    context: &CreateContext<'_>,
-    request: &CreateRequest<'_>,
-    asked: &mut Asked,
-) -> Result<(), ErrorStatus> {
+fn read_one(context: &CreateContext<'_>, asked: &mut Asked) -> Result<(), ErrorStatus> {
     let invalid = |_| ErrorStatus::INVALID_PARAMETER;
     let data = context.data;
     match context.name {
@@ -57,9 +55,10 @@ fn read_one(
             let decoded = SecurityDescriptor::decode(data).map_err(invalid)?;
             asked.security_descriptor = Some(decoded);
         }
-        // 3.3.5.9.1: attributes that cannot be kept are not silently lost.
-        ea_buffer::NAME if !data.is_empty() && may_create(request) => {
-            return Err(ErrorStatus::EAS_NOT_SUPPORTED);
+        // 3.3.5.9.1 Handling the SMB2_CREATE_EA_BUFFER Create Context
+        ea_buffer::NAME => {
+            asked.extended_attributes = FileFullEaInformation::decode_list(data)
+                .map_err(|_| ErrorStatus::EA_LIST_INCONSISTENT)?;
         }
         // 3.3.5.9.4, .7 and .12: there is no snapshot and no durable open to be found.
         TimewarpToken::NAME | DurableHandleReconnect::NAME | DurableHandleReconnectV2::NAME => {
@@ -68,11 +67,6 @@ fn read_one(
         _ => {}
     }
     Ok(())
-}
-
-fn may_create(request: &CreateRequest<'_>) -> bool {
-    let existing = [CreateDisposition::OPEN, CreateDisposition::OVERWRITE];
-    !existing.contains(&request.create_disposition)
 }
 
 /// The contexts of the response.

@@ -81,6 +81,7 @@ fn open_file(
         options,
         allocation_size: asked.allocation_size,
         security_descriptor: asked.security_descriptor.as_ref(),
+        extended_attributes: &asked.extended_attributes,
     })?;
     made(&created, &asked).inspect_err(|_| created.open.close())
 }

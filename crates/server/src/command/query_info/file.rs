@@ -3,13 +3,13 @@
 use super::Information;
 use crate::command::Call;
 use store::{Facts, Open};
-use wire::dtyp::{AccessMask, ErrorStatus, NtStatus};
+use wire::dtyp::{AccessMask, ErrorStatus, NtStatus, Writer};
 use wire::fscc::attributes::FileAttributes;
 use wire::fscc::file_information::{
     FileAccessInformation, FileAlignmentInformation, FileAllInformation,
     FileAttributeTagInformation, FileBasicInformation, FileCompressionInformation,
-    FileEaInformation, FileIdInformation, FileInformationClass, FileInternalInformation,
-    FileModeInformation, FileNameInformation, FileNetworkOpenInformation,
+    FileEaInformation, FileFullEaInformation, FileIdInformation, FileInformationClass,
+    FileInternalInformation, FileModeInformation, FileNameInformation, FileNetworkOpenInformation,
     FileNormalizedNameInformation, FilePositionInformation, FileStandardInformation,
     FileStreamInformation,
 };
@@ -54,17 +54,15 @@ pub(super) fn query(
             Information::fixed(|w| attribute_tag(&facts).encode(w))
         }
         FileInformationClass::ID => id(call, open, &facts)?,
+        FileInformationClass::FULL_EA => full_ea(open)?,
+        FileInformationClass::ALTERNATE_NAME => alternate_name(open)?,
         class => return Err(without_information(class)),
     })
 }
 
 /// Classes that a file here has nothing to tell for.
 fn without_information(class: FileInformationClass) -> ErrorStatus {
-    let no_eas = ErrorStatus::new(STATUS_NO_EAS_ON_FILE);
     match class {
-        FileInformationClass::FULL_EA => no_eas.unwrap_or(ErrorStatus::EAS_NOT_SUPPORTED),
-        // No short names are made.
-        FileInformationClass::ALTERNATE_NAME => ErrorStatus::OBJECT_NAME_NOT_FOUND,
         FileInformationClass::PIPE
         | FileInformationClass::PIPE_LOCAL
         | FileInformationClass::PIPE_REMOTE => ErrorStatus::INVALID_PARAMETER,
@@ -88,6 +86,29 @@ fn verify_access(open: &Open, class: FileInformationClass) -> Result<(), ErrorSt
     } else {
         Err(ErrorStatus::ACCESS_DENIED)
     }
+}
+
+/// [MS-FSA] 2.1.5.12.12 FileFullEaInformation
+fn full_ea(open: &Open) -> Result<Information, ErrorStatus> {
+    let list = open.extended_attributes()?;
+    if list.is_empty() {
+        let none = ErrorStatus::new(STATUS_NO_EAS_ON_FILE);
+        return Err(none.unwrap_or(ErrorStatus::EAS_NOT_SUPPORTED));
+    }
+    let mut writer = Writer::new();
+    FileFullEaInformation::encode_list(&list, &mut writer)
+        .map_err(|_| ErrorStatus::EA_LIST_INCONSISTENT)?;
+    Ok(Information::variable(0, |w| w.bytes(&writer.into_inner())))
+}
+
+/// No short names are made; a name that is short enough is its own.
+fn alternate_name(open: &Open) -> Result<Information, ErrorStatus> {
+    let file_name = open
+        .short_name()
+        .ok_or(ErrorStatus::OBJECT_NAME_NOT_FOUND)?;
+    Ok(Information::variable(NAME_LEN, |w| {
+        FileNameInformation { file_name }.encode(w)
+    }))
 }
 
 const ALIGNMENT: FileAlignmentInformation = FileAlignmentInformation {

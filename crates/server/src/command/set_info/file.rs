@@ -2,7 +2,7 @@
 
 use super::malformed;
 use store::{BasicChanges, DispositionFlags, Open, TimeChange};
-use wire::dtyp::{AccessMask, ErrorStatus};
+use wire::dtyp::ErrorStatus;
 use wire::fscc::file_information::{
     FileAllocationInformation, FileBasicInformation, FileDispositionInformation,
     FileDispositionInformationEx, FileEndOfFileInformation, FileFullEaInformation,
@@ -100,9 +100,7 @@ fn disposition_ex(open: &Open, buffer: &[u8]) -> Result<(), ErrorStatus> {
 }
 
 fn full_ea(open: &Open, buffer: &[u8]) -> Result<(), ErrorStatus> {
-    if !open.granted_access().contains(AccessMask::FILE_WRITE_EA) {
-        return Err(ErrorStatus::ACCESS_DENIED);
-    }
-    FileFullEaInformation::decode_list(buffer).map_err(|_| ErrorStatus::EA_LIST_INCONSISTENT)?;
-    Err(ErrorStatus::EAS_NOT_SUPPORTED)
+    let list = FileFullEaInformation::decode_list(buffer)
+        .map_err(|_| ErrorStatus::EA_LIST_INCONSISTENT)?;
+    open.set_extended_attributes(&list)
 }

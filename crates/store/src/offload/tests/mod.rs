@@ -101,6 +101,7 @@ impl Bench {
             options,
             allocation_size: None,
             security_descriptor: None,
+            extended_attributes: &[],
         };
         self.store.create(&request).unwrap().open
     }
