@@ -44,7 +44,7 @@ fn data_ranges(file: &File, size: u64) -> io::Result<Vec<Range<u64>>> {
         let start = match seek(file, SeekFrom::Data(at)) {
             Ok(start) => start,
             Err(Errno::NXIO) => break,
-            Err(Errno::INVAL | Errno::OPNOTSUPP) => return Ok(Vec::from([0..size])),
+            Err(Errno::INVAL | Errno::OPNOTSUPP) => return Ok(std::iter::once(0..size).collect()),
             Err(error) => return Err(error.into()),
         };
         at = seek(file, SeekFrom::Hole(start))?.min(size);

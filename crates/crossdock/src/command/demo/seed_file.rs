@@ -40,7 +40,7 @@ impl Content {
     fn ranges(self) -> Vec<Range<u64>> {
         match self {
             Self::Sparse => DATA.to_vec(),
-            Self::Full => Vec::from([0..SIZE]),
+            Self::Full => std::iter::once(0..SIZE).collect(),
         }
     }
 
