@@ -51,6 +51,15 @@ fn the_example_is_understood() {
 }
 
 #[test]
+fn the_example_of_the_readme_is_understood() {
+    let readme = include_str!("../../../../README.md");
+    let (_, rest) = readme.split_once("```toml\n").unwrap();
+    let (example, _) = rest.split_once("```").unwrap();
+    let config = parse(example).unwrap();
+    assert_eq!(config.shares[0].name(), "vm");
+}
+
+#[test]
 fn only_a_share_is_needed() {
     let config = parse("[[share]]\nname = \"a\"\npath = \"b\"\n").unwrap();
     assert_eq!(config.listen(), ["127.0.0.1:4450".parse().unwrap()]);
