@@ -6,7 +6,7 @@ use super::zero::zero_range;
 use super::{SECTOR, round_down};
 use crate::Result;
 use crate::limits::{COPY_BUFFER, OVERLAP_MAX};
-use volume::{ExtentKind, Node};
+use volume::{Extent, ExtentKind, Node};
 use wire::dtyp::ErrorStatus;
 
 /// Bytes cloned between two looks at the clock: sharing is quick, but blocks that were just
@@ -18,6 +18,9 @@ const COPY_SLICE: u64 = 4 << 20;
 
 /// Bytes made zero between two looks at the clock.
 const ZERO_SLICE: u64 = 1 << 30;
+
+/// How far ahead the source is asked where its data ends; some file systems walk page by page.
+const LOOK_AHEAD: u64 = 256 << 20;
 
 /// The source is looked at after so many bytes, and at the end.
 const CHECK_EVERY: u64 = 16 << 20;
@@ -43,6 +46,7 @@ pub(super) fn run(transfer: &Transfer<'_>, budget: &mut Budget<'_>) -> Result<u6
         budget,
         clones: true,
         kernel_copies: true,
+        extent: None,
         buffer: Vec::new(),
     };
     let (done, problem) = copy.up_to(real);
@@ -121,6 +125,8 @@ struct Copy<'a, 'b> {
     clones: bool,
     /// The kernel has not refused to copy yet.
     kernel_copies: bool,
+    /// What lies in the source where the last look was.
+    extent: Option<Extent>,
     buffer: Vec<u8>,
 }
 
@@ -184,11 +190,7 @@ impl Copy<'_, '_> {
             Some(granularity) => left.min(granularity.saturating_sub(from % granularity)),
             None => left,
         };
-        let extent = self
-            .transfer
-            .source
-            .node()
-            .extent_at(from, from.saturating_add(left))?;
+        let extent = self.extent(from, left)?;
         let length = extent.end.saturating_sub(from).min(left);
         match extent.kind {
             ExtentKind::Hole => {
@@ -198,6 +200,17 @@ impl Copy<'_, '_> {
             }
             ExtentKind::Data => self.copy_stretch(from, to, length),
         }
+    }
+
+    /// What lies at `from`, asked only when the last answer does not reach so far.
+    fn extent(&mut self, from: u64, left: u64) -> Result<Extent> {
+        if let Some(known) = self.extent.filter(|known| known.end > from) {
+            return Ok(known);
+        }
+        let end = from.saturating_add(left.min(LOOK_AHEAD));
+        let found = self.transfer.source.node().extent_at(from, end)?;
+        self.extent = Some(found);
+        Ok(found)
     }
 
     /// The granularity of cloning, if source and destination have the same place within it.

@@ -86,8 +86,9 @@ impl Open {
             return Err(ErrorStatus::INVALID_PARAMETER);
         }
         self.check_locks(input.file_offset, input.copy_length, Intent::Write)?;
-        // At the end of file a write extends; the specification refuses that too.
-        if input.file_offset > self.node.metadata()?.size {
+        // At the end of file a write extends; the specification refuses that too. The end counts in
+        // sectors: a client that has been told of whole sectors goes on behind the last one.
+        if input.file_offset > self.node.metadata()?.size.next_multiple_of(SECTOR) {
             return Err(ErrorStatus::END_OF_FILE);
         }
         Ok(())
