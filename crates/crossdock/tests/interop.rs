@@ -24,16 +24,27 @@ fn suite(name: &str) {
     if done.status.code() == Some(SKIPPED) {
         return skip(name, output.trim());
     }
-    let trouble: Vec<&str> = output.lines().filter(|line| !line.starts_with("ok ")).collect();
+    let trouble: Vec<&str> = output
+        .lines()
+        .filter(|line| !line.starts_with("ok "))
+        .collect();
     let errors = String::from_utf8_lossy(&done.stderr);
-    assert!(done.status.success(), "{name}\n{}\n{errors}", trouble.join("\n"));
+    assert!(
+        done.status.success(),
+        "{name}\n{}\n{errors}",
+        trouble.join("\n")
+    );
 }
 
 /// Says why a suite did not run, past the test runner's capture of what tests print.
 fn skip(name: &str, why: &str) {
     let required = std::env::var("CROSSDOCK_INTEROP").is_ok_and(|value| value == "required");
     assert!(!required, "{name}: {why}");
-    let _ = writeln!(std::io::stderr(), "{name} skipped: {}", why.replace('\n', ", "));
+    let _ = writeln!(
+        std::io::stderr(),
+        "{name} skipped: {}",
+        why.replace('\n', ", ")
+    );
 }
 
 #[test]
