@@ -73,6 +73,15 @@ impl Error {
         move |cause| Self::answer(doing, cause.to_string())
     }
 
+    /// The share or the caller wants encryption, and none was agreed upon.
+    pub(crate) fn no_cipher() -> Self {
+        Self::Refused {
+            what: "messages must be encrypted, but client and server have no cipher in common"
+                .into(),
+            hint: "allow SMB 3.0 or later with encryption on both sides",
+        }
+    }
+
     /// An input or output error on this machine.
     pub fn local(doing: impl Into<String>, cause: io::Error) -> Self {
         Self::Local {

@@ -1,7 +1,7 @@
 //! An open file or directory.
 
 use crate::connection::Connection;
-use crate::connection::exchange::Request;
+use crate::connection::request::Request;
 use crate::record::Note;
 use crate::tree::Tree;
 use std::sync::atomic::{AtomicBool, Ordering};

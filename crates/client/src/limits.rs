@@ -47,3 +47,6 @@ pub const DIRECTORY_ENTRIES_MAX: usize = 10_000_000;
 
 /// Ranges asked for at once by FSCTL_QUERY_ALLOCATED_RANGES, 16 bytes each.
 pub const RANGES_PER_CALL: u32 = 4096;
+
+/// How long a share that refused offload is not asked again: what NTFS does.
+pub const OFFLOAD_REFUSAL_LIFETIME: Duration = Duration::from_secs(180);

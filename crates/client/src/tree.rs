@@ -1,10 +1,14 @@
 //! A share that a session has entered.
 
 use crate::connection::Connection;
-use crate::connection::exchange::Request;
+use crate::connection::request::Request;
+use crate::error::Error;
+use crate::limits::OFFLOAD_REFUSAL_LIFETIME;
 use crate::record::Note;
 use crate::session::Session;
+use parking_lot::Mutex;
 use std::sync::Arc;
+use std::time::Instant;
 use wire::dtyp::AccessMask;
 use wire::smb2::Command;
 
@@ -23,6 +27,8 @@ pub(crate) struct TreeInner {
     /// TreeConnect.EncryptData
     pub(crate) seal: bool,
     pub(crate) maximal_access: AccessMask,
+    /// Why and when the server last said that this share has no offload.
+    pub(crate) offload_refusal: Mutex<Option<(Instant, Error)>>,
 }
 
 impl Tree {
@@ -49,6 +55,18 @@ impl Tree {
     /// True if what goes to this share is encrypted.
     pub fn is_encrypted(&self) -> bool {
         self.inner.seal || self.inner.session.is_encrypted()
+    }
+
+    /// Why offload need not be tried in this share, if the server said so lately.
+    pub(crate) fn offload_refusal(&self) -> Option<Error> {
+        let refusal = self.inner.offload_refusal.lock();
+        let (since, reason) = refusal.as_ref()?;
+        (since.elapsed() < OFFLOAD_REFUSAL_LIFETIME).then(|| reason.clone())
+    }
+
+    /// Keeps in mind that the share has no offload.
+    pub(crate) fn refuse_offload(&self, reason: Error) {
+        *self.inner.offload_refusal.lock() = Some((Instant::now(), reason));
     }
 
     /// A request within this tree that costs one credit.

@@ -1,6 +1,6 @@
 //! ECHO. [MS-SMB2] 2.2.28 SMB2 ECHO Request
 
-use crate::connection::exchange::Request;
+use crate::connection::request::Request;
 use crate::error::Error;
 use crate::record::Note;
 use crate::session::Session;

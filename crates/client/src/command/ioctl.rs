@@ -1,7 +1,8 @@
 //! IOCTL. [MS-SMB2] 3.2.4.20 Application Requests an IO Control Code Operation, 3.2.5.14 Receiving
 //! an SMB2 IOCTL Response
 
-use crate::connection::exchange::{Reply, Request};
+use crate::connection::request::Request;
+use crate::connection::sent::Reply;
 use crate::error::Error;
 use crate::file::File;
 use crate::record::Note;

@@ -1,6 +1,6 @@
 //! LOGOFF. [MS-SMB2] 3.2.4.23 Application Requests Terminating an Authenticated Context
 
-use crate::connection::exchange::Request;
+use crate::connection::request::Request;
 use crate::error::Error;
 use crate::record::Note;
 use crate::session::Session;

@@ -1,7 +1,8 @@
 //! NEGOTIATE. [MS-SMB2] 3.2.4.2.2.2 SMB2-Only Negotiate, 3.2.5.2 Receiving an SMB2 NEGOTIATE
 //! Response
 
-use crate::connection::exchange::{Exchange, Request, no_cipher};
+use crate::connection::exchange::Exchange;
+use crate::connection::request::Request;
 use crate::error::Error;
 use crate::limits::{CREDIT_BYTES, LOGON_TIMEOUT};
 use crate::options::{ConnectOptions, Encryption};
@@ -162,7 +163,7 @@ fn accept(
     }
     let agreed = agreement(dialect, response, options)?;
     if options.encryption == Encryption::Required && agreed.cipher.is_none() {
-        return Err(no_cipher());
+        return Err(Error::no_cipher());
     }
     Ok(Negotiated {
         dialect,

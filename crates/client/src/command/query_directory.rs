@@ -1,7 +1,7 @@
 //! QUERY_DIRECTORY. [MS-SMB2] 3.2.4.17 Application Requests Enumerating a Directory
 
 use super::create::OpenOptions;
-use crate::connection::exchange::Request;
+use crate::connection::request::Request;
 use crate::error::Error;
 use crate::file::File;
 use crate::limits::{DIRECTORY_BUFFER, DIRECTORY_ENTRIES_MAX};

@@ -1,7 +1,7 @@
 //! QUERY_INFO. [MS-SMB2] 3.2.4.8 Application Requests Querying File Attributes, 3.2.4.10
 //! Application Requests Querying File System Attributes
 
-use crate::connection::exchange::Request;
+use crate::connection::request::Request;
 use crate::error::Error;
 use crate::file::File;
 use crate::record::Note;

@@ -1,7 +1,7 @@
 //! READ. [MS-SMB2] 3.2.4.6 Application Requests Reading from a File or Named Pipe, 3.2.5.11
 //! Receiving an SMB2 READ Response
 
-use crate::connection::exchange::Request;
+use crate::connection::request::Request;
 use crate::error::Error;
 use crate::file::File;
 use crate::limits::CREDIT_BYTES;

@@ -3,8 +3,9 @@
 
 use super::negotiate::security_mode;
 use crate::connection::Connection;
-use crate::connection::exchange::{Reply, Request};
+use crate::connection::request::Request;
 use crate::connection::security::Security;
+use crate::connection::sent::Reply;
 use crate::error::Error;
 use crate::limits::{LOGON_ROUNDS_MAX, LOGON_TIMEOUT};
 use crate::options::Encryption;
@@ -118,7 +119,7 @@ impl Connection {
         security.seal = (encrypt || self.options().encryption == Encryption::Required)
             && negotiated.dialect.is_smb3();
         if security.seal && !security.can_seal() {
-            return Err(crate::connection::exchange::no_cipher());
+            return Err(Error::no_cipher());
         }
         let security = Arc::new(security);
         self.add_session(&security);

@@ -1,6 +1,6 @@
 //! SET_INFO. [MS-SMB2] 3.2.4.9 Application Requests Applying File Attributes
 
-use crate::connection::exchange::Request;
+use crate::connection::request::Request;
 use crate::error::Error;
 use crate::file::File;
 use crate::record::Note;

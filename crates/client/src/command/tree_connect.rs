@@ -1,11 +1,12 @@
 //! TREE_CONNECT. [MS-SMB2] 3.2.4.2.4 Connecting to the Share, 3.2.5.5 Receiving an SMB2
 //! TREE_CONNECT Response
 
-use crate::connection::exchange::{Request, no_cipher};
+use crate::connection::request::Request;
 use crate::error::Error;
 use crate::record::Note;
 use crate::session::Session;
 use crate::tree::{Tree, TreeInner};
+use parking_lot::Mutex;
 use std::sync::Arc;
 use wire::smb2::{Command, ShareFlags, TreeConnectFlags, TreeConnectRequest, TreeConnectResponse};
 
@@ -35,7 +36,7 @@ impl Session {
         let seal = self.connection.dialect().is_smb3()
             && response.share_flags.contains(ShareFlags::ENCRYPT_DATA);
         if seal && !self.security.can_seal() {
-            return Err(no_cipher());
+            return Err(Error::no_cipher());
         }
         let tree = Tree {
             inner: Arc::new(TreeInner {
@@ -44,6 +45,7 @@ impl Session {
                 share: share.to_owned(),
                 seal,
                 maximal_access: response.maximal_access,
+                offload_refusal: Mutex::new(None),
             }),
         };
         tree.validate_negotiation().await?;

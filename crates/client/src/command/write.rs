@@ -1,7 +1,7 @@
 //! WRITE. [MS-SMB2] 3.2.4.7 Application Requests Writing to a File or Named Pipe, 3.2.5.12
 //! Receiving an SMB2 WRITE Response
 
-use crate::connection::exchange::Request;
+use crate::connection::request::Request;
 use crate::error::Error;
 use crate::file::File;
 use crate::limits::CREDIT_BYTES;

@@ -1,10 +1,14 @@
 //! One connection to a server. [MS-SMB2] 3.2.1.2 Per SMB2 Transport Connection
 
+mod assemble;
 mod credits;
 pub(crate) mod exchange;
+mod outstanding;
 mod receive;
+pub(crate) mod request;
 pub(crate) mod security;
 mod send;
+pub(crate) mod sent;
 
 use crate::command::negotiate::Negotiated;
 use crate::error::Error;

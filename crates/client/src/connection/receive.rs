@@ -1,6 +1,8 @@
 //! The task that reads what the server sends. [MS-SMB2] 3.2.5.1 Receiving Any Message
 
-use super::exchange::{Arrived, Exchange, Expected};
+use super::exchange::Exchange;
+use super::outstanding::Arrived;
+use super::request::Protection;
 use super::security::Security;
 use crate::limits::COMPOUND_MAX;
 use bytes::{BufMut, Bytes};
@@ -165,13 +167,13 @@ fn check(
     if header.message_id == UNSOLICITED || header.status == NtStatus::PENDING {
         return Ok(false);
     }
-    match exchange.expected(header.message_id) {
-        None | Some(Expected::Plain) => Ok(false),
-        Some(Expected::Sealed(_)) if tells_the_end(header) => Ok(false),
-        Some(Expected::Sealed(_)) => {
+    match exchange.outstanding.protection(header.message_id) {
+        None | Some(Protection::Plain) => Ok(false),
+        Some(Protection::Sealed(_)) if tells_the_end(header) => Ok(false),
+        Some(Protection::Sealed(_)) => {
             Err("the server answered an encrypted request without encryption".into())
         }
-        Some(Expected::Signed(security)) => check_signature(header, message, &security),
+        Some(Protection::Signed(security)) => check_signature(header, message, &security),
     }
 }
 

@@ -223,6 +223,29 @@ async fn after_a_failure_the_copy_goes_on_where_it_was() {
 }
 
 #[tokio::test]
+async fn a_share_without_offload_is_asked_once() {
+    for refused in [Call::OffloadRead, Call::OffloadWrite] {
+        let files = files();
+        let tree = tree(&files).await;
+        files.misbehave(move |_, call| {
+            (call == refused).then_some(Misdeed::Status(NtStatus::NOT_SUPPORTED))
+        });
+        for _ in 0..3 {
+            let copied = copy(&tree, true).await.unwrap();
+            let reason = copied.offload.stopped.unwrap();
+            assert_eq!(reason.status(), Some(NtStatus::NOT_SUPPORTED));
+        }
+        let asked = files
+            .calls()
+            .iter()
+            .filter(|call| **call == refused)
+            .count();
+        assert_eq!(asked, 1, "{refused:?}");
+        assert!(files.content("copy").unwrap() == content());
+    }
+}
+
+#[tokio::test]
 async fn a_source_that_is_cut_meanwhile_is_an_error() {
     let files = files();
     let tree = tree(&files).await;

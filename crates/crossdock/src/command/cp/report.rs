@@ -8,6 +8,10 @@ use crate::progress::{binary, decimal};
 use client::Traffic;
 use serde_json::json;
 use std::fmt;
+use std::time::Duration;
+
+/// Below this, a copy is measured in milliseconds.
+const SHORT: Duration = Duration::from_millis(100);
 
 /// How the copy went.
 pub(crate) struct Report {
@@ -105,7 +109,6 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seconds = self.done.elapsed.as_secs_f64();
         write!(
             f,
             "{} -> {}: {}",
@@ -113,10 +116,14 @@ impl fmt::Display for Report {
             last(&self.destination),
             binary(self.bytes)
         )?;
-        write!(f, " in {seconds:.2} s")?;
-        if seconds > 0.0 && self.bytes > 0 {
-            let rate = (self.bytes as f64 / seconds) as u64;
-            write!(f, " ({}/s)", binary(rate))?;
+        let elapsed = self.done.elapsed;
+        if elapsed < SHORT {
+            // Too short for a rate that says anything.
+            write!(f, " in {} ms", elapsed.as_millis())?;
+        } else {
+            let seconds = elapsed.as_secs_f64();
+            let rate = binary((self.bytes as f64 / seconds) as u64);
+            write!(f, " in {seconds:.2} s ({rate}/s)")?;
         }
         let network = decimal(self.traffic.total());
         write!(f, ", {}; {network} crossed the network", self.how())
@@ -143,7 +150,6 @@ mod tests {
     use super::*;
     use client::copy::offload::Outcome;
     use client::copy::{Copied, read_write::Tally};
-    use std::time::Duration;
 
     fn report(copied: Copied) -> Report {
         Report {
