@@ -161,6 +161,16 @@ pub(crate) struct WriteInProgress<'a> {
     id: u64,
 }
 
+impl WriteInProgress<'_> {
+    /// Does something while nobody else can begin a change, if nobody has since this one began.
+    pub(crate) fn if_alone(&self, action: impl FnOnce()) {
+        let state = self.generation.state.lock();
+        if state.writers.len() == 1 && state.next_writer == self.id.wrapping_add(1) {
+            action();
+        }
+    }
+}
+
 impl Drop for WriteInProgress<'_> {
     fn drop(&mut self) {
         self.generation.state.lock().end(self.id, self.node);

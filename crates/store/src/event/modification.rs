@@ -16,7 +16,7 @@ use wire::dtyp::FileTime;
 pub(crate) struct Modification<'a> {
     open: &'a Open,
     write_time: Option<FileTime>,
-    _write: WriteInProgress<'a>,
+    write: WriteInProgress<'a>,
 }
 
 impl<'a> Modification<'a> {
@@ -32,8 +32,20 @@ impl<'a> Modification<'a> {
         Ok(Self {
             open,
             write_time,
-            _write: write,
+            write,
         })
+    }
+
+    /// Takes back that the file grew beyond `size` by data that nobody will be told of, unless
+    /// somebody else has changed the file meanwhile: what they wrote stays.
+    pub(crate) fn shrink_to(&self, size: u64) {
+        self.write.if_alone(|| {
+            let node = &self.open.node;
+            if node.metadata().is_ok_and(|facts| facts.size > size) {
+                // The data there is right, only not asked for any more: no reason for an error.
+                let _ = node.set_size(size);
+            }
+        });
     }
 
     /// To be called when the data has changed.

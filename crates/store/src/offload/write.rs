@@ -156,8 +156,14 @@ impl Open {
         let (source, target) = (transfer.source.id(), self.node.id());
         let stride = pace.stride(source, target).max(SECTOR);
         let mut budget = Budget::new(self.store.clock.as_ref(), stop, stride);
+        let size = self.node.metadata()?.size;
         let modification = Modification::begin(self, destination)?;
         let written = transfer::run(transfer, &mut budget);
+        let acknowledged = written.unwrap_or(0);
+        if acknowledged < transfer.length {
+            let end = transfer.to.saturating_add(acknowledged);
+            modification.shrink_to(size.max(end));
+        }
         let copied = stride.saturating_sub(budget.bytes_left);
         if copied != 0 {
             pace.learn(source, target, copied, budget.elapsed());
