@@ -1,5 +1,6 @@
 //! Where a directory enumeration stands.
 
+use crate::short_name;
 use crate::wildcard::Pattern;
 use volume::NodeId;
 use wire::dtyp::FileTime;
@@ -38,6 +39,14 @@ pub struct DirectoryItem<'a> {
     /// FILE_ATTRIBUTE_*; NORMAL (0x80) if there are no others.
     pub attributes: u32,
     pub ea_size: u32,
+}
+
+impl DirectoryItem<'_> {
+    /// The name for programs that only know short ones, if it differs.
+    pub fn short_name(&self) -> Option<String> {
+        let own = matches!(self.name, "." | "..") || short_name::is_short(self.name);
+        (!own).then(|| short_name::short_name(self.name))
+    }
 }
 
 /// The names that were there when the scan began, and how far it has come.

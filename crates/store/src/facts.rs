@@ -48,7 +48,7 @@ pub(crate) mod attributes {
     pub(crate) const SETTABLE: u32 =
         READONLY | HIDDEN | SYSTEM | ARCHIVE | TEMPORARY | OFFLINE | NOT_CONTENT_INDEXED;
 
-    /// What a request may carry: not DEVICE, the volume label of old, nor what came after ENCRYPTED.
+    /// What a request may carry: not DEVICE, the old volume label, nor what came after ENCRYPTED.
     pub(crate) const VALID: u32 = 0x7FB7;
 
     /// NORMAL says that there is nothing else to say.

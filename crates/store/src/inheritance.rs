@@ -36,11 +36,15 @@ pub(crate) fn new_descriptor(
             .as_ref()
             .map(|dacl| resolved(dacl, &owner, &group))
     } else {
-        let inherited = parent.dacl.as_ref().map(|dacl| inherited(dacl, directory));
+        let mark = inherited_mark(parent);
+        let inherited = parent
+            .dacl
+            .as_ref()
+            .map(|dacl| inherited(dacl, directory, mark));
         match inherited.filter(|dacl| !dacl.aces.is_empty()) {
             Some(dacl) => {
-                control |= SecurityDescriptor::DACL_AUTO_INHERITED;
-                Some(substituted(&dacl, &owner, &group))
+                control |= parent.control & SecurityDescriptor::DACL_AUTO_INHERITED;
+                Some(resolved(&dacl, &owner, &group))
             }
             None => Some(default_dacl(&owner, directory)),
         }
@@ -63,8 +67,19 @@ pub(crate) const fn kept_control() -> u16 {
         | SecurityDescriptor::SACL_AUTO_INHERITED
 }
 
+/// Entries are marked as inherited where the parent takes part in automatic inheritance, so
+/// that a later change of the parent's list can find them.
+/// [MS-DTYP] 2.5.3.5 Setting the INHERITED_ACE Flag
+fn inherited_mark(parent: &SecurityDescriptor) -> u8 {
+    if parent.has(SecurityDescriptor::DACL_AUTO_INHERITED) {
+        Ace::INHERITED
+    } else {
+        0
+    }
+}
+
 /// [MS-DTYP] 2.5.3.4.4 ComputeInheritedACLfromParent, by the table at its end.
-fn inherited(parent: &Acl, directory: bool) -> Acl {
+fn inherited(parent: &Acl, directory: bool, mark: u8) -> Acl {
     let mut aces = Vec::new();
     for ace in parent.aces.iter().filter(|ace| ace.names_a_sid()) {
         let effective = ace.has(if directory {
@@ -80,13 +95,13 @@ fn inherited(parent: &Acl, directory: bool) -> Acl {
             (true, false) => 0,
             // CREATOR OWNER is to be replaced here and to be kept for the children: two entries.
             (true, true) if is_placeholder(&ace.sid) => {
-                aces.push(with_flags(ace, Ace::INHERITED));
+                aces.push(with_flags(ace, mark));
                 ace.flags & PROPAGATION | Ace::INHERIT_ONLY
             }
             (true, true) => ace.flags & PROPAGATION,
             (false, true) => ace.flags & PROPAGATION | Ace::INHERIT_ONLY,
         };
-        aces.push(with_flags(ace, flags | Ace::INHERITED));
+        aces.push(with_flags(ace, flags | mark));
     }
     Acl {
         revision: parent.revision,
@@ -105,20 +120,8 @@ fn with_flags(ace: &Ace, flags: u8) -> Ace {
     }
 }
 
-/// [MS-DTYP] 2.5.3.4.7 PostProcessACL, for entries that hold for the object itself.
-fn substituted(dacl: &Acl, owner: &Sid, group: &Sid) -> Acl {
-    let aces = dacl
-        .aces
-        .iter()
-        .map(|ace| substitute(ace, owner, group))
-        .collect();
-    Acl {
-        revision: dacl.revision,
-        aces,
-    }
-}
-
 /// Names the real owner and group and says the rights of a file in an entry that is in effect.
+/// [MS-DTYP] 2.5.3.4.7 PostProcessACL
 pub(crate) fn substitute(ace: &Ace, owner: &Sid, group: &Sid) -> Ace {
     let mut ace = ace.clone();
     if !ace.names_a_sid() || ace.has(Ace::INHERIT_ONLY) {
@@ -146,7 +149,7 @@ mod tests {
 
     fn flags_of_child(parent: u8, directory: bool) -> Option<u8> {
         let ace = Ace::allow(parent, AccessMask::FILE_ALL, Sid::world());
-        inherited(&Acl::new(vec![ace]), directory)
+        inherited(&Acl::new(vec![ace]), directory, ID)
             .aces
             .first()
             .map(|ace| ace.flags)
@@ -188,6 +191,7 @@ mod tests {
 
     fn parent(aces: Vec<Ace>) -> SecurityDescriptor {
         SecurityDescriptor {
+            control: SecurityDescriptor::DACL_AUTO_INHERITED,
             dacl: Some(Acl::new(aces)),
             ..SecurityDescriptor::default()
         }

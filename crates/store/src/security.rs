@@ -56,7 +56,7 @@ pub(crate) fn store(node: &dyn Node, descriptor: &SecurityDescriptor) -> Result<
 fn default_descriptor(directory: bool) -> SecurityDescriptor {
     let owner = Sid::builtin_administrators();
     SecurityDescriptor {
-        control: SecurityDescriptor::DACL_PRESENT,
+        control: SecurityDescriptor::DACL_PRESENT | SecurityDescriptor::DACL_AUTO_INHERITED,
         dacl: Some(default_dacl(&owner, directory)),
         group: Some(owner.clone()),
         owner: Some(owner),

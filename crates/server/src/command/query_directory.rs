@@ -77,7 +77,7 @@ fn record(item: &DirectoryItem<'_>) -> DirectoryRecord {
         allocation_size: item.allocation_size,
         attributes: FileAttributes(item.attributes),
         ea_size: item.ea_size,
-        short_name: String::new(),
+        short_name: item.short_name().unwrap_or_default(),
         file_id: item.id.inode,
         reparse_tag: 0,
         name: item.name.to_owned(),

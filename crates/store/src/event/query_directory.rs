@@ -6,6 +6,7 @@ use crate::event::query_information::{allocation_size, shown_change_time};
 use crate::facts::attributes;
 use crate::limits::NAMES_PER_SCAN;
 use crate::open::Open;
+use crate::short_name;
 use crate::wildcard::Pattern;
 use volume::{Kind, Metadata};
 use wire::dtyp::{AccessMask, ErrorStatus};
@@ -74,12 +75,14 @@ impl Open {
         if matches!(name, "." | "..") {
             return Ok(vec![name.to_owned()]);
         }
-        Ok(self
-            .node
-            .child(name)?
-            .map(|(name, _)| name)
-            .into_iter()
-            .collect())
+        let found = match self.node.child(name)? {
+            Some((name, _)) => Some(name),
+            None if short_name::may_be_computed(name) => {
+                short_name::find(self.node.as_ref(), name)?
+            }
+            None => None,
+        };
+        Ok(found.into_iter().collect())
     }
 
     fn matching_names(&self, pattern: &Pattern) -> Result<Vec<String>> {

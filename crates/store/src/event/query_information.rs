@@ -8,6 +8,7 @@ use crate::limits::ALLOCATION_UNIT;
 use crate::open::Open;
 use crate::security::Rights;
 use crate::share::ShareRoot;
+use crate::short_name;
 use std::sync::atomic::Ordering;
 use volume::{Kind, Metadata, NtPath};
 use wire::dtyp::{AccessMask, FileTime};
@@ -50,11 +51,14 @@ impl Open {
         rights.of(self.node.as_ref(), AccessMask::FILE_ALL)
     }
 
-    /// The name, if it is one that MS-DOS could have had.
+    /// The name for programs that only know short ones; the root has none.
     /// [MS-FSA] 2.1.5.12.4 FileAlternateNameInformation
     pub fn short_name(&self) -> Option<String> {
-        let name = self.link.place.lock().name.clone();
-        is_short(&name).then(|| name.to_ascii_uppercase())
+        let place = self.link.place.lock();
+        place
+            .parent
+            .as_ref()
+            .map(|_| short_name::short_name(&place.name))
     }
 
     /// The path with every component spelled as on disk.
@@ -73,14 +77,6 @@ impl Open {
         }
         Ok(spelled.join("\\"))
     }
-}
-
-/// [MS-FSCC] 2.1.5.2.1 8.3 Filename
-fn is_short(name: &str) -> bool {
-    let (base, extension) = name.split_once('.').unwrap_or((name, "x"));
-    let fits = |part: &str, most| (1..=most).contains(&part.len());
-    let plain = |c: char| c.is_ascii_alphanumeric() || "!#$%&'()-@^_`{}~".contains(c);
-    fits(base, 8) && fits(extension, 3) && base.chars().chain(extension.chars()).all(plain)
 }
 
 /// A directory's own links say how many directories it holds; it has one name.
@@ -111,29 +107,4 @@ pub(crate) fn shown_change_time(metadata: &Metadata, state: Option<&FileState>) 
     state
         .and_then(|state| state.change_time)
         .unwrap_or(metadata.change_time)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn short_names_are_those_of_ms_dos() {
-        for name in ["a", "README.TXT", "12345678.123", "a-b_c~1"] {
-            assert!(is_short(name), "{name}");
-        }
-        for name in [
-            "",
-            ".a",
-            "a.",
-            "123456789",
-            "a.1234",
-            "a.b.c",
-            "a b",
-            "ä",
-            "a+b",
-        ] {
-            assert!(!is_short(name), "{name}");
-        }
-    }
 }

@@ -58,7 +58,7 @@ fn set_dacl(new: &mut SecurityDescriptor, parts: SecurityInformation, given: &Se
     let (owner, group) = (new.owner.clone(), new.group.clone());
     let owner = owner.unwrap_or_else(Sid::builtin_administrators);
     let group = group.unwrap_or_else(Sid::builtin_administrators);
-    // No list means that everybody may do everything, even if PRESENT is not set: the part is named.
+    // No list means that all may do everything, even if PRESENT is not set: the part is named.
     new.dacl = given
         .dacl
         .as_ref()

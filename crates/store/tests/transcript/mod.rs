@@ -113,6 +113,7 @@ impl Stage {
             "facts" => self.facts(&open, rest),
             "path" => Ok(format!("\"{}\"", open.path())),
             "normalized" => open.normalized_path().map(|path| format!("\"{path}\"")),
+            "short" => Ok(open.short_name().map_or("none".into(), |name| format!("\"{name}\""))),
             "maximal" => open
                 .maximal_access()
                 .map(|access| format!("{:#x}", access.0)),
