@@ -72,8 +72,8 @@ pub(crate) const REQUEST_WITHOUT_DATA_MAX: usize = 68 * 1024;
 /// What one credit pays for. [MS-SMB2] 3.1.5.2 Calculating the CreditCharge
 pub(crate) const BYTES_PER_CREDIT: u64 = 64 * 1024;
 
-/// Signatures over more than this are checked where the work runs, not where frames arrive: AES-CMAC
-/// takes about a millisecond for each MiB.
+/// Signatures over more than this are checked where the work runs, not where frames arrive:
+/// AES-CMAC takes about a millisecond for each MiB.
 pub(crate) const VERIFY_ON_ARRIVAL_MAX: usize = 64 * 1024;
 
 /// Salt bytes in the answer to a NEGOTIATE of SMB 3.1.1: as many as Windows sends, note <287>.

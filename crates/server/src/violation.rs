@@ -38,8 +38,6 @@ pub enum Violation {
     UnprotectedTreeConnect,
     /// FSCTL_VALIDATE_NEGOTIATE_INFO shows that somebody changed the negotiation.
     NegotiationTamperedWith,
-    /// ECHO on a connection without sessions.
-    EchoBeforeLogon,
     /// Nobody logged on in time.
     TooLateToLogOn,
 }
@@ -63,7 +61,6 @@ impl Violation {
             Self::SessionMismatch => "another session inside an encrypted frame",
             Self::UnprotectedTreeConnect => "TREE_CONNECT neither signed nor encrypted",
             Self::NegotiationTamperedWith => "the negotiation was tampered with",
-            Self::EchoBeforeLogon => "ECHO before anybody logs on",
             Self::TooLateToLogOn => "nobody logged on in time",
         }
     }

@@ -41,7 +41,8 @@ impl Place {
 
 /// What a handler did.
 pub(crate) enum Outcome {
-    /// The body is in the reply, for this status: SUCCESS, or one of the few warnings that carry data.
+    /// The body is in the reply, for this status: SUCCESS, or one of the few warnings that carry
+    /// data.
     Done(NtStatus),
     /// The client is told to wait; called once it knows that.
     Wait(Start),

@@ -2,13 +2,10 @@
 
 use super::{Answer, Call, Outcome};
 use crate::send::Reply;
-use crate::violation::Violation;
 use wire::smb2::{EchoRequest, EchoResponse};
 
+/// Answered without a session, too: clients ask so whether the server still lives.
 pub(super) fn handle(call: &Call<'_>, reply: &mut Reply<'_>) -> Answer {
-    if !call.connection.has_session() {
-        return Err(Violation::EchoBeforeLogon.into());
-    }
     EchoRequest::decode(call.message)?;
     reply.body(|writer| EchoResponse.encode(writer));
     Outcome::SUCCESS

@@ -95,19 +95,35 @@ fn lock(
 /// The client is told to wait, and gets its answer when the lock is granted or given up.
 fn wait(file: &Arc<store::Open>, ranges: &[LockRange], ticket: LockTicket) -> Outcome {
     let file = Arc::clone(file);
-    let unlocking: Vec<(u64, u64)> = ranges
-        .iter()
-        .map(|range| (range.offset, range.length))
-        .collect();
+    let ranges: Vec<(u64, u64)> = ranges.iter().map(|r| (r.offset, r.length)).collect();
+    let asked = Asked(Some(ticket));
     Outcome::Wait(Box::new(move |waiting| {
+        let Some(ticket) = asked.begin() else { return };
         let withdrawn = ticket.clone();
         waiting.on_withdraw(move || withdrawn.cancel());
         ticket.when_done(move |result| {
             let told = waiting.complete(result, |writer| LockResponse.encode(writer));
             // Granted when the client had been told already that it would not be.
             if !told && result.is_ok() {
-                let _ = file.unlock(&unlocking);
+                let _ = file.unlock(&ranges);
             }
         });
     }))
+}
+
+/// A lock that was asked for, and is given up if the client is never told to wait for it.
+struct Asked(Option<LockTicket>);
+
+impl Asked {
+    fn begin(mut self) -> Option<LockTicket> {
+        self.0.take()
+    }
+}
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        if let Some(ticket) = &self.0 {
+            ticket.cancel();
+        }
+    }
 }

@@ -174,8 +174,8 @@ fn signing_required(
     wanted(request.security_mode) || (kind == IdentityKind::User && by_connection)
 }
 
-/// PreviousSessionId: a client that comes back ends what is left of its earlier session, if it is of
-/// the same user.
+/// PreviousSessionId: a client that comes back ends what is left of its earlier session, if it
+/// is of the same user.
 fn end_previous(call: &Call<'_>, previous_session_id: u64, session: &Session) {
     if previous_session_id == 0 || previous_session_id == session.session_id {
         return;

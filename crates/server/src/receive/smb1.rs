@@ -7,8 +7,8 @@ use crate::violation::Violation;
 use std::sync::Arc;
 use wire::smb2::{Command, Dialect, Header, HeaderFlags, smb1_negotiate};
 
-/// Answers a NEGOTIATE that offers SMB2 with an SMB2 NEGOTIATE response; everything else of SMB1 ends
-/// the connection.
+/// Answers a NEGOTIATE that offers SMB2 with an SMB2 NEGOTIATE response; everything else of SMB1
+/// ends the connection.
 pub(super) fn answer(connection: &Arc<Connection>, frame: &[u8]) -> Result<(), Violation> {
     let dialects = smb1_negotiate::decode(frame).map_err(|_| Violation::Smb1)?;
     if connection.negotiated().is_some() {

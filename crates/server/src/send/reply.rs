@@ -13,6 +13,9 @@ pub(crate) struct Reply<'a> {
     produced: &'a mut Produced,
 }
 
+/// Sees a response as it is sent.
+pub(crate) type OnBytes = Box<dyn FnOnce(&[u8])>;
+
 /// What a request made beside its response's body.
 #[derive(Default)]
 pub(crate) struct Produced {
@@ -25,7 +28,7 @@ pub(crate) struct Produced {
     /// Sign the response even if the request was not signed.
     pub(crate) sign: bool,
     /// Called with the bytes of the response from its header on, before they are sent.
-    pub(crate) on_bytes: Option<Box<dyn FnOnce(&[u8])>>,
+    pub(crate) on_bytes: Option<OnBytes>,
 }
 
 impl<'a> Reply<'a> {
@@ -37,7 +40,8 @@ impl<'a> Reply<'a> {
         }
     }
 
-    /// Writes the body, in place of what was there before. Offsets count from the response's header.
+    /// Writes the body, in place of what was there before. Offsets count from the response's
+    /// header.
     pub(crate) fn body(&mut self, encode: impl FnOnce(&mut Writer)) {
         self.frame.truncate(self.start);
         let mut writer = Writer::append_to(std::mem::take(self.frame));

@@ -101,8 +101,8 @@ impl<'a> Responses<'a> {
         }
     }
 
-    /// Sends what is finished, tells the client that the request at hand waits, and begins the wait.
-    /// [MS-SMB2] 3.3.4.2 Sending an Interim Response for an Asynchronous Operation
+    /// Sends what is finished, tells the client that the request at hand waits, and begins the
+    /// wait. [MS-SMB2] 3.3.4.2 Sending an Interim Response for an Asynchronous Operation
     pub(crate) fn send_interim(mut self, call: &Call<'_>, chain: &Chain, start: Start) {
         let request = WaitingRequest {
             header: call.header(),

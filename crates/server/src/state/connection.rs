@@ -108,8 +108,8 @@ impl Connection {
         self.server.forget_connection(self.id);
     }
 
-    /// When the connection is to be closed if it stays as it is: time since the clock's start. `None`
-    /// once somebody has logged on.
+    /// When the connection is to be closed if it stays as it is: time since the clock's start.
+    /// `None` once somebody has logged on.
     pub fn idle_deadline(&self) -> Option<Duration> {
         let deadline = self.created.saturating_add(self.limits().time_to_log_on);
         (!self.has_established_session()).then_some(deadline)
@@ -196,11 +196,6 @@ impl Connection {
     /// Removes a session from the table; its opens are the caller's business.
     pub(crate) fn remove_session(&self, session_id: u64) {
         self.tables.lock().sessions.remove(&session_id);
-    }
-
-    /// True if Connection.SessionTable is not empty.
-    pub(crate) fn has_session(&self) -> bool {
-        !self.tables.lock().sessions.is_empty()
     }
 
     /// True once somebody has logged on and not off again.

@@ -62,8 +62,8 @@ impl Server {
         })
     }
 
-    /// Takes a new transport. Above the limit of connections its outbox is closed at once, and nothing
-    /// is received from it. [MS-SMB2] 3.3.5.1 Accepting an Incoming Connection
+    /// Takes a new transport. Above the limit of connections its outbox is closed at once, and
+    /// nothing is received from it. [MS-SMB2] 3.3.5.1 Accepting an Incoming Connection
     pub fn connect(self: &Arc<Self>, peer: SocketAddr, outbox: Arc<dyn Outbox>) -> Arc<Connection> {
         let id = self
             .last_connection

@@ -150,8 +150,8 @@ impl Session {
         closing.iter().filter_map(|id| opens.remove(id)).collect()
     }
 
-    /// Session.OpenTable. [MS-SMB2] 3.3.5.10 Receiving an SMB2 CLOSE Request and others: looked up by
-    /// the volatile part, and the persistent part must be right, too.
+    /// Session.OpenTable. [MS-SMB2] 3.3.5.10 Receiving an SMB2 CLOSE Request and others: looked
+    /// up by the volatile part, and the persistent part must be right, too.
     pub(crate) fn open(&self, file_id: FileId) -> Option<Arc<Open>> {
         self.opens
             .lock()

@@ -48,8 +48,8 @@ impl Waiting {
         }
     }
 
-    /// Sends the final response. False if the request was answered before, so that what it has got in
-    /// the meantime must be given back.
+    /// Sends the final response. False if the request was answered before, so that what it has
+    /// got in the meantime must be given back.
     pub(crate) fn complete(
         &self,
         result: Result<(), ErrorStatus>,

@@ -45,8 +45,8 @@ const ALLOWED: &[Fsctl] = &[
     Fsctl::WRITE_USN_CLOSE_RECORD,
 ];
 
-/// INVALID_DEVICE_REQUEST where the file system cannot, NOT_SUPPORTED where the server would not even
-/// ask it.
+/// INVALID_DEVICE_REQUEST where the file system cannot, NOT_SUPPORTED where the server would not
+/// even ask it.
 pub(super) fn refusal(code: Fsctl) -> ErrorStatus {
     if ALLOWED.contains(&code) {
         ErrorStatus::INVALID_DEVICE_REQUEST

@@ -1,22 +1,19 @@
 //! [MS-SMB2] 3.3.5.20.1 Handling SMB2_0_INFO_FILE
 
-use super::Information;
+use super::{Information, full_ea};
 use crate::command::Call;
 use store::{Facts, Open};
-use wire::dtyp::{AccessMask, ErrorStatus, NtStatus, Writer};
+use wire::dtyp::{AccessMask, ErrorStatus};
 use wire::fscc::attributes::FileAttributes;
 use wire::fscc::file_information::{
     FileAccessInformation, FileAlignmentInformation, FileAllInformation,
     FileAttributeTagInformation, FileBasicInformation, FileCompressionInformation,
-    FileEaInformation, FileFullEaInformation, FileIdInformation, FileInformationClass,
-    FileInternalInformation, FileModeInformation, FileNameInformation, FileNetworkOpenInformation,
+    FileEaInformation, FileIdInformation, FileInformationClass, FileInternalInformation,
+    FileModeInformation, FileNameInformation, FileNetworkOpenInformation,
     FileNormalizedNameInformation, FilePositionInformation, FileStandardInformation,
     FileStreamInformation,
 };
 use wire::smb2::{Dialect, QueryInfoRequest};
-
-/// [MS-ERREF] 2.3.1 NTSTATUS Values
-const STATUS_NO_EAS_ON_FILE: NtStatus = NtStatus(0xC000_0052);
 
 // What Windows' structures take, see `Information::fixed_len`.
 const ALL_LEN: usize = 104;
@@ -54,7 +51,7 @@ pub(super) fn query(
             Information::fixed(|w| attribute_tag(&facts).encode(w))
         }
         FileInformationClass::ID => id(call, open, &facts)?,
-        FileInformationClass::FULL_EA => full_ea(open)?,
+        FileInformationClass::FULL_EA => full_ea::query(open, request)?,
         FileInformationClass::ALTERNATE_NAME => alternate_name(open)?,
         class => return Err(without_information(class)),
     })
@@ -86,19 +83,6 @@ fn verify_access(open: &Open, class: FileInformationClass) -> Result<(), ErrorSt
     } else {
         Err(ErrorStatus::ACCESS_DENIED)
     }
-}
-
-/// [MS-FSA] 2.1.5.12.12 FileFullEaInformation
-fn full_ea(open: &Open) -> Result<Information, ErrorStatus> {
-    let list = open.extended_attributes()?;
-    if list.is_empty() {
-        let none = ErrorStatus::new(STATUS_NO_EAS_ON_FILE);
-        return Err(none.unwrap_or(ErrorStatus::EAS_NOT_SUPPORTED));
-    }
-    let mut writer = Writer::new();
-    FileFullEaInformation::encode_list(&list, &mut writer)
-        .map_err(|_| ErrorStatus::EA_LIST_INCONSISTENT)?;
-    Ok(Information::variable(0, |w| w.bytes(&writer.into_inner())))
 }
 
 /// No short names are made; a name that is short enough is its own.

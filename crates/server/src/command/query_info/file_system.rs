@@ -119,7 +119,8 @@ fn attribute(open: &Open) -> FileFsAttributeInformation {
         | FileFsAttributeInformation::UNICODE_ON_DISK
         | FileFsAttributeInformation::PERSISTENT_ACLS
         | FileFsAttributeInformation::SUPPORTS_SPARSE_FILES
-        | FileFsAttributeInformation::SUPPORTS_HARD_LINKS;
+        | FileFsAttributeInformation::SUPPORTS_HARD_LINKS
+        | FileFsAttributeInformation::SUPPORTS_EXTENDED_ATTRIBUTES;
     if share.read_only {
         attributes |= FileFsAttributeInformation::READ_ONLY_VOLUME;
     }

@@ -2,6 +2,7 @@
 
 mod file;
 mod file_system;
+mod full_ea;
 mod pipe;
 mod security;
 
@@ -39,6 +40,8 @@ struct Information {
     /// Size of the fixed part, as the structures of Windows count it: with one character of a name,
     /// and padded to their alignment.
     fixed_len: usize,
+    /// BUFFER_OVERFLOW if there is more than `bytes`.
+    status: NtStatus,
 }
 
 impl Information {
@@ -48,6 +51,7 @@ impl Information {
         Self {
             fixed_len: bytes.len(),
             bytes,
+            status: NtStatus::SUCCESS,
         }
     }
 
@@ -56,6 +60,7 @@ impl Information {
         Self {
             bytes: encoded(encode),
             fixed_len,
+            status: NtStatus::SUCCESS,
         }
     }
 }
@@ -80,7 +85,7 @@ fn answer(
     }
     let (buffer, status) = match information.bytes.get(..room) {
         Some(part) if part.len() < information.bytes.len() => (part, NtStatus::BUFFER_OVERFLOW),
-        _ => (information.bytes.as_slice(), NtStatus::SUCCESS),
+        _ => (information.bytes.as_slice(), information.status),
     };
     reply.body(|writer| QueryInfoResponse { buffer }.encode(writer));
     Ok(Outcome::Done(status))
