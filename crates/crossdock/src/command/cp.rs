@@ -61,7 +61,7 @@ Examples:
   CROSSDOCK_PASSWORD=… crossdock cp --json smb://nas/vm/a smb://nas/vm/b
 
 Holes stay holes. The copy gets its name when it is complete; until then it is called
-.NAME.crossdock-part. What crossed the network counts everything from logon on.
+.NAME.crossdock-part. What crossed the network counts every byte from connecting on.
 
 Exit codes: 0 copied, 1 not copied, 2 asked for wrongly, 130 interrupted.";
 
