@@ -7,14 +7,18 @@
 mod attributes;
 mod clock;
 mod clone_rules;
+mod extended_attribute;
 pub mod linux;
 pub mod memory;
 mod node;
 mod path;
+mod short_name;
 
 pub use clock::{Clock, ManualClock, SystemClock};
+pub use extended_attribute::ExtendedAttribute;
 pub use node::{
     Access, Description, DirectoryEntry, Extent, ExtentKind, Kind, Located, Metadata, NewNode,
     Node, NodeId, OffloadSupport, Space, TimeChanges, Volume,
 };
 pub use path::{MatchName, NtPath};
+pub use short_name::ShortName;

@@ -1,6 +1,6 @@
 //! What the object store needs of a file system.
 
-use crate::NtPath;
+use crate::{ExtendedAttribute, NtPath};
 use std::any::Any;
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -44,8 +44,10 @@ pub struct Metadata {
     pub access_time: FileTime,
     /// Last change of the data.
     pub write_time: FileTime,
-    /// Last change of data or metadata.
+    /// Last change of data or metadata: as a client has set it, if nothing has changed since.
     pub change_time: FileTime,
+    /// The same as the file system itself has it, which nobody can set.
+    pub own_change_time: FileTime,
     /// FILE_ATTRIBUTE_* as stored (READONLY 1, HIDDEN 2, SYSTEM 4, ARCHIVE 0x20, TEMPORARY 0x100,
     /// SPARSE 0x200, OFFLINE, NOT_CONTENT_INDEXED...); DIRECTORY (0x10) is set exactly for
     /// directories. ARCHIVE for files on which no client has stored attributes.
@@ -61,8 +63,8 @@ pub struct TimeChanges {
     pub creation_time: Option<FileTime>,
     pub access_time: Option<FileTime>,
     pub write_time: Option<FileTime>,
-    /// Shown until the node changes again, or as long as the file system's clock does not
-    /// tell that it has.
+    /// Shown until the node changes again. Whether it has, the file system's clock tells, which
+    /// may stand still for a while: a further `change`, without a time, makes sure.
     pub change_time: Option<FileTime>,
     /// FILE_ATTRIBUTE_* to store; DIRECTORY is ignored.
     pub attributes: Option<u32>,
@@ -157,7 +159,7 @@ pub trait Volume: Send + Sync + Debug {
     /// Space now.
     fn space(&self) -> Result<Space>;
 
-    /// Resolves a path from the root, once: exact names first, then without regard to case.
+    /// Resolves a path from the root, once. Every component is found as by [`Node::child`].
     /// Never leaves the share, whatever links lie on the way. Missing or non-directory
     /// parents are OBJECT_PATH_NOT_FOUND. The root itself has no parent.
     fn locate(&self, path: &NtPath) -> Result<Located>;
@@ -198,7 +200,8 @@ pub trait Node: Send + Sync + Debug {
     /// What the operating system would allow the server's user: read, write (data).
     fn permitted(&self) -> Access;
 
-    /// Stores times and DOS attributes.
+    /// Stores times and DOS attributes. It is a change itself: a change time that was set before
+    /// is forgotten unless it is set again.
     fn change(&self, changes: &TimeChanges) -> Result<()>;
 
     /// Reads a small named value kept beside the file ("sd", ...); `None` if it was never set.
@@ -206,6 +209,15 @@ pub trait Node: Send + Sync + Debug {
 
     /// Sets or, with `None`, removes a small named value.
     fn set_value(&self, key: &str, value: Option<&[u8]>) -> Result<()>;
+
+    /// The extended attributes that clients may see, by name in byte order; empty where the file
+    /// system keeps none.
+    fn extended_attributes(&self) -> Result<Vec<ExtendedAttribute>>;
+
+    /// Sets or, with `None`, removes an extended attribute. An attribute whose name differs only
+    /// in case is the same one. INVALID_EA_NAME for names that clients may not use, EA_TOO_LARGE
+    /// for what does not fit, NOT_SUPPORTED where the file system keeps none.
+    fn set_extended_attribute(&self, name: &str, value: Option<&[u8]>) -> Result<()>;
 
     // Files
 
@@ -240,8 +252,9 @@ pub trait Node: Send + Sync + Debug {
 
     // Directories
 
-    /// A child by name: exact first, then without regard to case. The name as on disk comes with
-    /// it.
+    /// A child by name: exact first, then without regard to case, at last by the short name that
+    /// was made for it ([`crate::ShortName`]). With several the first in byte order. The name as
+    /// on disk comes with it.
     fn child(&self, name: &str) -> Result<Option<(String, Arc<dyn Node>)>>;
 
     /// Creates a child that must not exist (OBJECT_NAME_COLLISION), readable and writable.

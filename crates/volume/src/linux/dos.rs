@@ -7,7 +7,7 @@
 //! | 4 | 4 | FILE_ATTRIBUTE_* |
 //! | 8 | 8 | creation time, FILETIME |
 //! | 16 | 8 | change time, FILETIME; this and the next only if one is set |
-//! | 24 | 8 | it holds as long as the file system's own change time is not later than this |
+//! | 24 | 8 | when it was stored: it holds as long as the file system's own change time says so, too |
 //!
 //! All little-endian. A later version may be longer; a reader of version 1 ignores
 //! values of versions it does not know, as if nothing had been stored.
@@ -36,8 +36,8 @@ pub(super) struct DosFacts {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct ChangeTime {
     pub(super) shown: FileTime,
-    /// The last of the file system's own change times for which it holds.
-    pub(super) until: FileTime,
+    /// When it was stored.
+    pub(super) stored: FileTime,
 }
 
 impl DosFacts {
@@ -71,7 +71,7 @@ impl DosFacts {
             0 => None,
             _ => Some(ChangeTime {
                 shown: FileTime(reader.u64().ok()?),
-                until: FileTime(reader.u64().ok()?),
+                stored: FileTime(reader.u64().ok()?),
             }),
         };
         Some(Self {
@@ -99,7 +99,7 @@ impl DosFacts {
         writer.u64(self.creation_time.unwrap_or_default().0);
         if let Some(change_time) = self.change_time {
             writer.u64(change_time.shown.0);
-            writer.u64(change_time.until.0);
+            writer.u64(change_time.stored.0);
         }
         writer.into_inner()
     }
@@ -122,7 +122,7 @@ mod tests {
         assert_eq!(DosFacts::decode(&BYTES), Some(facts));
         let change_time = ChangeTime {
             shown: FileTime(5),
-            until: FileTime(6),
+            stored: FileTime(6),
         };
         let longer = DosFacts {
             change_time: Some(change_time),

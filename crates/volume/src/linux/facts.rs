@@ -35,15 +35,19 @@ fn describe(facts: &Statx, dos: DosFacts) -> Result<Metadata> {
         access_time: file_time(facts.stx_atime),
         write_time: file_time(facts.stx_mtime),
         change_time: change_time(facts, dos.change_time),
+        own_change_time: file_time(facts.stx_ctime),
         attributes: shown(dos.attributes, directory),
         links: facts.stx_nlink,
     })
 }
 
+/// The time that a client has set, unless the file system says that there was a change since.
+/// Its clock ticks every few milliseconds, so it says so only of changes that came later.
 fn change_time(facts: &Statx, stored: Option<ChangeTime>) -> FileTime {
+    const TICKS_OF_20_MS: u64 = 200_000;
     let own = file_time(facts.stx_ctime);
     stored
-        .filter(|stored| own <= stored.until)
+        .filter(|stored| own.0.abs_diff(stored.stored.0) <= TICKS_OF_20_MS)
         .map_or(own, |stored| stored.shown)
 }
 
@@ -59,38 +63,36 @@ fn file_time(time: StatxTimestamp) -> FileTime {
     FileTime::from_unix(time.tv_sec, time.tv_nsec)
 }
 
-/// Stores times and attributes. The attribute first: storing it moves the change
-/// time, which nobody can set, but none of the times that were asked for.
+/// Stores times and attributes. The attribute last: that moves the change time, and a change time
+/// that is set holds from that moment.
 pub(super) fn change(descriptor: &impl AsFd, changes: &TimeChanges) -> Result<()> {
-    if changes.attributes.is_some()
+    if changes.access_time.is_some() || changes.write_time.is_some() {
+        let times = Timestamps {
+            last_access: timespec(changes.access_time),
+            last_modification: timespec(changes.write_time),
+        };
+        fs::utimensat(descriptor, c"", &times, AtFlags::EMPTY_PATH).map_err(errno::status)?;
+    }
+    // What was asked for is stored even if it is there already, so that the change shows.
+    let asked = changes.attributes.is_some()
         || changes.creation_time.is_some()
-        || changes.change_time.is_some()
-    {
-        let mut dos = DosFacts::load(descriptor)?;
-        dos.attributes = changes.attributes.map(storable).or(dos.attributes);
-        dos.creation_time = changes.creation_time.or(dos.creation_time);
-        dos.change_time = changes.change_time.map(holding_now);
-        dos.store(descriptor)?;
-    }
-    if changes.access_time.is_none() && changes.write_time.is_none() {
-        return Ok(());
-    }
-    let times = Timestamps {
-        last_access: timespec(changes.access_time),
-        last_modification: timespec(changes.write_time),
+        || changes.change_time.is_some();
+    let had = match DosFacts::load(descriptor) {
+        Err(_) if !asked => return Ok(()),
+        had => had?,
     };
-    fs::utimensat(descriptor, c"", &times, AtFlags::EMPTY_PATH).map_err(errno::status)
-}
-
-/// Storing the time is a change itself, and this moment is when it shows. The file system's clock
-/// may tick a little later than this one.
-fn holding_now(shown: FileTime) -> ChangeTime {
-    const TICKS_OF_20_MS: u64 = 200_000;
-    let now = SystemClock::new().now();
-    ChangeTime {
-        shown,
-        until: FileTime(now.0.saturating_add(TICKS_OF_20_MS)),
+    let new = DosFacts {
+        attributes: changes.attributes.map(storable).or(had.attributes),
+        creation_time: changes.creation_time.or(had.creation_time),
+        change_time: changes.change_time.map(|shown| ChangeTime {
+            shown,
+            stored: SystemClock::new().now(),
+        }),
+    };
+    if asked || new != had {
+        new.store(descriptor)?;
     }
+    Ok(())
 }
 
 fn timespec(time: Option<FileTime>) -> Timespec {

@@ -3,7 +3,8 @@
 //! - `resolve`: from names to descriptors, never out of the share
 //! - `descriptor`: opening again what a descriptor stands for, without its name
 //! - `node`: a file or directory; `data`, `copy`, `directory`, `facts` do its work
-//! - `values`, `dos`: what Linux has no place for, in extended attributes
+//! - `extended_attributes`: those of clients are those of Linux
+//! - `values`, `dos`: what Linux has no place for, in extended attributes of our own
 //! - `probe`: what the file system can do
 //! - `errno`: what an error means to a client
 //!
@@ -16,6 +17,7 @@ mod descriptor;
 mod directory;
 mod dos;
 mod errno;
+mod extended_attributes;
 mod facts;
 mod node;
 mod probe;

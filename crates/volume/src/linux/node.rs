@@ -1,6 +1,9 @@
 //! A file or directory held by a descriptor.
 
-use super::{Share, copy, data, descriptor, directory, errno, facts, resolve, values};
+use super::{
+    Share, copy, data, descriptor, directory, errno, extended_attributes, facts, resolve, values,
+};
+use crate::ExtendedAttribute;
 use crate::clone_rules::Range;
 use crate::node::{Access, Extent, Kind, Metadata, NewNode, Node, NodeId, Result, TimeChanges};
 use rustix::fd::OwnedFd;
@@ -42,7 +45,7 @@ impl LinuxNode {
         })
     }
 
-    /// A child by name: exact first, then without regard to case.
+    /// A child by name: exact first, then without regard to case, then by its short name.
     pub(super) fn find(&self, name: &str) -> Result<Option<(String, Self)>> {
         self.directory()?;
         directory::check_name(name)?;
@@ -130,6 +133,14 @@ impl Node for LinuxNode {
 
     fn set_value(&self, key: &str, value: Option<&[u8]>) -> Result<()> {
         values::set(&self.descriptor, key, value)
+    }
+
+    fn extended_attributes(&self) -> Result<Vec<ExtendedAttribute>> {
+        extended_attributes::list(&self.descriptor)
+    }
+
+    fn set_extended_attribute(&self, name: &str, value: Option<&[u8]>) -> Result<()> {
+        extended_attributes::set(&self.descriptor, name, value)
     }
 
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> Result<usize> {

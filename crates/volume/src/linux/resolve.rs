@@ -11,6 +11,7 @@
 use super::descriptor::{facts_of_name, file_type, path_of, reopen_directory};
 use super::errno;
 use crate::MatchName;
+use crate::ShortName;
 use crate::node::Result;
 use rustix::fd::{AsFd, OwnedFd};
 use rustix::fs::{self, Dir, FileType, Mode, OFlags, ResolveFlags};
@@ -58,21 +59,31 @@ pub(super) fn exact_child(
     }
 }
 
-/// A name in `directory` that differs from `name` at most in case. With several the first
-/// in byte order, so that the answer does not depend on the order on disk.
+/// A name in `directory` that differs from `name` at most in case, else one that `name` is the
+/// short name of. With several the first in byte order, so that the answer does not
+/// depend on the order on disk.
 pub(super) fn similar_name(directory: &impl AsFd, name: &str) -> Result<Option<String>> {
-    let mut best: Option<String> = None;
+    let mut same: Option<String> = None;
+    let mut long: Option<String> = None;
+    let short = ShortName::may_be_computed(name);
     let descriptor = reopen_directory(directory)?;
     for entry in Dir::new(descriptor).map_err(errno::status)? {
         let entry = entry.map_err(errno::status)?;
         let Ok(found) = entry.file_name().to_str() else {
             continue;
         };
-        if MatchName::same(found, name) && best.as_deref().is_none_or(|best| found < best) {
-            best = Some(found.to_owned());
+        let best = if MatchName::same(found, name) {
+            &mut same
+        } else if short && ShortName::leads_to(name, found) {
+            &mut long
+        } else {
+            continue;
+        };
+        if best.as_deref().is_none_or(|best| found < best) {
+            *best = Some(found.to_owned());
         }
     }
-    Ok(best)
+    Ok(same.or(long))
 }
 
 /// Follows a link that leaves its own directory but perhaps not the share.

@@ -19,18 +19,22 @@ const RACES_MAX: u32 = 8;
 
 /// Reads a value; `None` where there is none, or no extended attributes at all.
 pub(super) fn get(descriptor: &impl AsFd, key: &str) -> Result<Option<Vec<u8>>> {
+    read(descriptor, &attribute_name(key)?)
+}
+
+/// Reads the attribute with this name; `None` as above.
+pub(super) fn read(descriptor: &impl AsFd, name: &str) -> Result<Option<Vec<u8>>> {
     let path = path_of(descriptor);
-    let name = attribute_name(key)?;
     let mut room = 256;
     for _ in 0..RACES_MAX {
         let mut value = vec![0; room];
-        match fs::getxattr(&path, &name, &mut value[..]) {
+        match fs::getxattr(&path, name, &mut value[..]) {
             Ok(length) => {
                 value.truncate(length);
                 return Ok(Some(value));
             }
             Err(Errno::RANGE) => {
-                room = fs::getxattr_query(&path, &name)
+                room = fs::getxattr_query(&path, name)
                     .map_err(errno::status)?
                     .clamp(room, VALUE_MAX);
             }

@@ -4,6 +4,8 @@ use super::faults::Operation;
 use super::node::{Content, Inode, MemoryNode};
 use crate::node::{Kind, NewNode, NodeId, Result};
 use crate::path::MatchName;
+use crate::short_name::ShortName;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use wire::dtyp::ErrorStatus;
 
@@ -26,8 +28,17 @@ pub(super) fn find(parent: &MemoryNode, name: &str) -> Result<Option<(String, Ar
     }
     let similar = children
         .iter()
-        .find(|(other, _)| MatchName::same(other, name));
+        .find(|(other, _)| MatchName::same(other, name))
+        .or_else(|| by_short_name(children, name));
     Ok(similar.map(|(name, inode)| (name.clone(), inode.clone())))
+}
+
+fn by_short_name<'a>(
+    children: &'a BTreeMap<String, Arc<Inode>>,
+    name: &str,
+) -> Option<(&'a String, &'a Arc<Inode>)> {
+    let mut children = children.iter().filter(|_| ShortName::may_be_computed(name));
+    children.find(|(long, _)| ShortName::leads_to(name, long))
 }
 
 pub(super) fn create(parent: &MemoryNode, name: &str, new: NewNode) -> Result<Arc<Inode>> {

@@ -3,6 +3,7 @@
 use super::faults::Operation;
 use super::pages::Pages;
 use super::{Shared, directory, file};
+use crate::ExtendedAttribute;
 use crate::attributes::{shown, storable};
 use crate::node::{Access, Extent, Kind, Metadata, NewNode, Node, NodeId, Result, TimeChanges};
 use parking_lot::Mutex;
@@ -29,8 +30,11 @@ pub(super) struct State {
     creation_time: FileTime,
     access_time: FileTime,
     write_time: FileTime,
-    change_time: FileTime,
+    own_change_time: FileTime,
+    /// Set by a client; gone with the next change.
+    change_time: Option<FileTime>,
     values: BTreeMap<String, Vec<u8>>,
+    extended_attributes: Vec<ExtendedAttribute>,
 }
 
 #[derive(Debug)]
@@ -53,8 +57,10 @@ impl Inode {
             creation_time: now,
             access_time: now,
             write_time: now,
-            change_time: now,
+            own_change_time: now,
+            change_time: None,
             values: BTreeMap::new(),
+            extended_attributes: Vec::new(),
         };
         Arc::new(Self {
             id: shared.next_id(),
@@ -102,12 +108,13 @@ impl State {
     /// The data or the names have changed.
     pub(super) fn touch_data(&mut self, now: FileTime) {
         self.write_time = now;
-        self.change_time = now;
+        self.touch(now);
     }
 
     /// Something about the node has changed.
     pub(super) fn touch(&mut self, now: FileTime) {
-        self.change_time = now;
+        self.own_change_time = now;
+        self.change_time = None;
     }
 }
 
@@ -180,6 +187,26 @@ impl MemoryNode {
     }
 }
 
+/// The list stays in byte order.
+fn set_in_list(list: &mut Vec<ExtendedAttribute>, name: &str, value: Option<&[u8]>) {
+    let known = list
+        .iter()
+        .position(|have| have.name.eq_ignore_ascii_case(name));
+    match (known, value) {
+        (Some(place), Some(value)) => list[place].value = value.to_vec(),
+        (Some(place), None) => drop(list.remove(place)),
+        (None, Some(value)) => {
+            let place = list.partition_point(|have| have.name.as_str() < name);
+            let new = ExtendedAttribute {
+                name: name.to_owned(),
+                value: value.to_vec(),
+            };
+            list.insert(place, new);
+        }
+        (None, None) => {}
+    }
+}
+
 impl Node for MemoryNode {
     fn as_any(&self) -> &dyn Any {
         self
@@ -207,7 +234,8 @@ impl Node for MemoryNode {
             creation_time: state.creation_time,
             access_time: state.access_time,
             write_time: state.write_time,
-            change_time: state.change_time,
+            change_time: state.change_time.unwrap_or(state.own_change_time),
+            own_change_time: state.own_change_time,
             attributes: shown(state.attributes, self.kind == Kind::Directory),
             links: state.links,
         })
@@ -242,7 +270,7 @@ impl Node for MemoryNode {
         state.write_time = changes.write_time.unwrap_or(state.write_time);
         state.attributes = changes.attributes.map(storable).or(state.attributes);
         state.touch(self.now());
-        state.change_time = changes.change_time.unwrap_or(state.change_time);
+        state.change_time = changes.change_time;
         Ok(())
     }
 
@@ -261,6 +289,23 @@ impl Node for MemoryNode {
             Some(value) => state.values.insert(key.to_owned(), value.to_vec()),
             None => state.values.remove(key),
         };
+        state.touch(self.now());
+        Ok(())
+    }
+
+    fn extended_attributes(&self) -> Result<Vec<ExtendedAttribute>> {
+        Ok(self.inode.state.lock().extended_attributes.clone())
+    }
+
+    fn set_extended_attribute(&self, name: &str, value: Option<&[u8]>) -> Result<()> {
+        self.shared
+            .attempt(Operation::Change, self.inode.id, (0, 0))?;
+        ExtendedAttribute::check_name(name.as_bytes()).ok_or(ErrorStatus::INVALID_EA_NAME)?;
+        if value.is_some_and(|value| value.len() > VALUE_MAX) {
+            return Err(ErrorStatus::EA_TOO_LARGE);
+        }
+        let mut state = self.inode.state.lock();
+        set_in_list(&mut state.extended_attributes, name, value);
         state.touch(self.now());
         Ok(())
     }

@@ -2,8 +2,8 @@
 
 use crate::{directory, file};
 use std::sync::Arc;
-use volume::{Kind, NewNode, TimeChanges, Volume};
-use wire::dtyp::FileTime;
+use volume::{Kind, NewNode, Node, TimeChanges, Volume};
+use wire::dtyp::{ErrorStatus, FileTime};
 
 /// 2016-05-23 20:12:29.7527786 UTC.
 const THEN: FileTime = FileTime(131_085_151_497_527_786);
@@ -113,21 +113,30 @@ pub(crate) fn times_can_be_set(volume: &Arc<dyn Volume>) {
 }
 
 pub(crate) fn a_change_time_holds_until_the_next_change(volume: &Arc<dyn Volume>) {
-    let node = file(volume, "a", b"");
-    node.change(&TimeChanges {
+    let set = TimeChanges {
         change_time: Some(THEN),
+        write_time: Some(THEN),
         ..TimeChanges::default()
-    })
-    .unwrap();
-    assert_eq!(node.metadata().unwrap().change_time, THEN);
-    let listed = volume.root().child_metadata("a").unwrap().unwrap();
-    assert_eq!(listed.change_time, THEN);
-    node.change(&TimeChanges {
+    };
+    let attributes = TimeChanges {
         attributes: Some(1),
         ..TimeChanges::default()
-    })
-    .unwrap();
-    assert!(node.metadata().unwrap().change_time > THEN);
+    };
+    let folder = directory(&volume.root(), "d");
+    for (name, node) in [("a", file(volume, "a", b"")), ("d", folder)] {
+        for next in [attributes, TimeChanges::default()] {
+            node.change(&set).unwrap();
+            let facts = node.metadata().unwrap();
+            assert_eq!((facts.change_time, facts.write_time), (THEN, THEN));
+            assert!(facts.own_change_time > THEN);
+            let listed = volume.root().child_metadata(name).unwrap().unwrap();
+            assert_eq!(listed.change_time, THEN);
+            node.change(&next).unwrap();
+            let facts = node.metadata().unwrap();
+            assert_eq!(facts.change_time, facts.own_change_time);
+            assert_eq!(facts.write_time, THEN);
+        }
+    }
 }
 
 pub(crate) fn writing_moves_the_write_time_only_forward(volume: &Arc<dyn Volume>) {
@@ -195,4 +204,49 @@ pub(crate) fn allocation_follows_the_data(volume: &Arc<dyn Volume>) {
     assert!(node.metadata().unwrap().allocated < 65_536);
     let folder = directory(&volume.root(), "d").metadata().unwrap();
     assert_eq!((folder.size, folder.allocated), (0, 0));
+}
+
+/// `name=value`, in the order they are told.
+fn attributes_of(node: &dyn Node) -> Vec<String> {
+    let list = node.extended_attributes().unwrap();
+    let shown = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
+    list.iter()
+        .map(|ea| format!("{}={}", ea.name, shown(&ea.value)))
+        .collect()
+}
+
+pub(crate) fn extended_attributes_are_kept_by_name(volume: &Arc<dyn Volume>) {
+    let folder = directory(&volume.root(), "d");
+    for node in [file(volume, "a", b""), folder] {
+        assert!(attributes_of(node.as_ref()).is_empty());
+        let set = |name, value: Option<&[u8]>| node.set_extended_attribute(name, value).unwrap();
+        set("Two", Some(b"2"));
+        set("one", Some(b"1"));
+        node.set_value("sd", Some(b"not for clients")).unwrap();
+        assert_eq!(attributes_of(node.as_ref()), ["Two=2", "one=1"]);
+        set("TWO", Some(b"22"));
+        assert_eq!(attributes_of(node.as_ref()), ["Two=22", "one=1"]);
+        set("ONE", None);
+        set("none", None);
+        assert_eq!(attributes_of(node.as_ref()), ["Two=22"]);
+    }
+}
+
+pub(crate) fn extended_attributes_have_limits(volume: &Arc<dyn Volume>) {
+    let node = file(volume, "a", b"");
+    for bad in ["", "a*b", "crossdock.sd", "Crossdock.dos", "größe", "a\0b"] {
+        let refused = node.set_extended_attribute(bad, Some(b"x"));
+        assert_eq!(refused, Err(ErrorStatus::INVALID_EA_NAME), "{bad:?}");
+    }
+    let large = node.set_extended_attribute("large", Some(&[1; 70_000]));
+    assert_eq!(large, Err(ErrorStatus::EA_TOO_LARGE));
+    assert!(attributes_of(node.as_ref()).is_empty());
+    let longest = "x".repeat(250);
+    node.set_extended_attribute(&longest, Some(&[0, 255]))
+        .unwrap();
+    let list = node.extended_attributes().unwrap();
+    assert_eq!(
+        (list[0].name.as_str(), list[0].value.as_slice()),
+        (longest.as_str(), &[0, 255][..])
+    );
 }

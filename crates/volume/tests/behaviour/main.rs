@@ -112,7 +112,8 @@ cases! {
         renaming_respects_kinds_and_ancestry
         links_give_more_names
         listings_name_all_children
-        names_that_are_no_single_component_are_refused;
+        names_that_are_no_single_component_are_refused
+        short_names_lead_to_what_they_were_made_for;
     facts:
         new_nodes_have_default_attributes
         attributes_and_creation_time_are_kept
@@ -121,5 +122,7 @@ cases! {
         writing_moves_the_write_time_only_forward
         identity_survives_a_rename
         values_are_kept_beside_the_file
+        extended_attributes_are_kept_by_name
+        extended_attributes_have_limits
         allocation_follows_the_data;
 }

@@ -2,7 +2,7 @@
 
 use crate::{content, directory, file, path};
 use std::sync::Arc;
-use volume::{Kind, NewNode, Node, NodeId, Volume};
+use volume::{Kind, NewNode, Node, NodeId, ShortName, Volume};
 use wire::dtyp::ErrorStatus;
 
 const FILE: NewNode = NewNode {
@@ -276,4 +276,36 @@ pub(crate) fn names_that_are_no_single_component_are_refused(volume: &Arc<dyn Vo
         root.create_child(&long, FILE).map(|_| ()),
         Err(ErrorStatus::NAME_TOO_LONG)
     );
+}
+
+pub(crate) fn short_names_lead_to_what_they_were_made_for(volume: &Arc<dyn Volume>) {
+    let folder = directory(&volume.root(), "Eigene Dateien");
+    let leaf = folder.create_child("Großer Brief.text", FILE).unwrap();
+    let outer = ShortName::computed("Eigene Dateien").unwrap();
+    let inner = ShortName::computed("Großer Brief.text").unwrap();
+    for text in [
+        format!("{outer}\\{inner}"),
+        format!("{outer}\\{inner}").to_lowercase(),
+        format!("Eigene Dateien\\{inner}"),
+    ] {
+        let found = find(volume, &text);
+        assert_eq!(
+            found,
+            Some(("Großer Brief.text".to_owned(), leaf.id())),
+            "{text}"
+        );
+    }
+    // Of two with the same short name the first in byte order; a true name always wins.
+    let other = folder.create_child("GROßER BRIEF.TEXT", FILE).unwrap();
+    let path = format!("{outer}\\{inner}");
+    assert_eq!(
+        find(volume, &path),
+        Some(("GROßER BRIEF.TEXT".to_owned(), other.id()))
+    );
+    let named_so = folder.create_child(&inner.to_lowercase(), FILE).unwrap();
+    assert_eq!(
+        find(volume, &path),
+        Some((inner.to_lowercase(), named_so.id()))
+    );
+    assert_eq!(find(volume, "AB~12345.TXT"), None);
 }
