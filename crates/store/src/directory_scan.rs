@@ -1,8 +1,7 @@
 //! Where a directory enumeration stands.
 
-use crate::short_name;
 use crate::wildcard::Pattern;
-use volume::NodeId;
+use volume::{NodeId, ShortName};
 use wire::dtyp::FileTime;
 
 /// What to enumerate and where to go on.
@@ -38,14 +37,15 @@ pub struct DirectoryItem<'a> {
     pub allocation_size: u64,
     /// FILE_ATTRIBUTE_*; NORMAL (0x80) if there are no others.
     pub attributes: u32,
-    pub ea_size: u32,
 }
 
 impl DirectoryItem<'_> {
     /// The name for programs that only know short ones, if it differs.
     pub fn short_name(&self) -> Option<String> {
-        let own = matches!(self.name, "." | "..") || short_name::is_short(self.name);
-        (!own).then(|| short_name::short_name(self.name))
+        match self.name {
+            "." | ".." => None,
+            name => ShortName::computed(name),
+        }
     }
 }
 

@@ -20,7 +20,6 @@ pub struct Facts {
     /// Without those that are to be deleted.
     pub number_of_links: u32,
     pub delete_pending: bool,
-    pub ea_size: u32,
     /// CurrentByteOffset of the handle.
     pub position: u64,
     /// FILE_WRITE_THROUGH and its like.

@@ -8,7 +8,7 @@ use crate::write_generation::WriteGeneration;
 use parking_lot::Mutex;
 use std::sync::{Arc, Weak};
 use volume::{Node, NodeId};
-use wire::dtyp::{AccessMask, FileTime};
+use wire::dtyp::AccessMask;
 
 /// A file or directory that is open, or was and is still watched by somebody.
 /// [MS-FSA] 2.1.1.3 Per File
@@ -37,10 +37,8 @@ pub(crate) struct FileState {
     pub(crate) links: Vec<Arc<Link>>,
     /// Allocation that a client asked for, beyond the end of file.
     pub(crate) allocation: Option<u64>,
-    /// A change time that a client has set; file systems keep only their own.
-    pub(crate) change_time: Option<FileTime>,
-    /// EaSize, once somebody has asked.
-    pub(crate) ea_size: Option<u32>,
+    /// The change time is one that a client has set, which the next change must make go.
+    pub(crate) change_time_set: bool,
     /// ARCHIVE is known to be set.
     pub(crate) archived: bool,
 }
@@ -103,8 +101,7 @@ impl FileState {
         }
         if self.opens.is_empty() {
             self.allocation = None;
-            self.change_time = None;
-            self.ea_size = None;
+            self.change_time_set = false;
             self.archived = false;
         }
         last

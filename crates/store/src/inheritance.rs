@@ -2,7 +2,7 @@
 //! [MS-DTYP] 2.5.3.4 Algorithm for Creating a Security Descriptor
 
 use crate::Result;
-use crate::security::{default_dacl, resolved};
+use crate::security::{default_dacl, mapped};
 use crate::share::Principal;
 use wire::dtyp::{Ace, Acl, ErrorStatus, SecurityDescriptor, Sid};
 
@@ -30,11 +30,8 @@ pub(crate) fn new_descriptor(
     let mut control = SecurityDescriptor::DACL_PRESENT;
     let explicit = given.filter(|given| given.has(SecurityDescriptor::DACL_PRESENT));
     let dacl = if let Some(given) = explicit {
-        control |= given.control & kept_control();
-        given
-            .dacl
-            .as_ref()
-            .map(|dacl| resolved(dacl, &owner, &group))
+        control |= given.control & KEPT_CONTROL;
+        given.dacl.as_ref().map(mapped)
     } else {
         let mark = inherited_mark(parent);
         let inherited = parent
@@ -44,28 +41,24 @@ pub(crate) fn new_descriptor(
         match inherited.filter(|dacl| !dacl.aces.is_empty()) {
             Some(dacl) => {
                 control |= parent.control & SecurityDescriptor::DACL_AUTO_INHERITED;
-                Some(resolved(&dacl, &owner, &group))
+                Some(mapped(&substituted(dacl, &owner, &group)))
             }
             None => Some(default_dacl(&owner, directory)),
         }
     };
-    let sacl = given.and_then(|given| given.sacl.clone());
     Ok(SecurityDescriptor {
         control,
         owner: Some(owner),
         group: Some(group),
-        sacl,
+        // Auditing is a privilege, which nobody has here.
+        sacl: None,
         dacl,
     })
 }
 
-/// Control bits that say something lasting about the lists.
-pub(crate) const fn kept_control() -> u16 {
-    SecurityDescriptor::DACL_PROTECTED
-        | SecurityDescriptor::SACL_PROTECTED
-        | SecurityDescriptor::DACL_AUTO_INHERITED
-        | SecurityDescriptor::SACL_AUTO_INHERITED
-}
+/// Control bits that say something lasting about the list.
+const KEPT_CONTROL: u16 =
+    SecurityDescriptor::DACL_PROTECTED | SecurityDescriptor::DACL_AUTO_INHERITED;
 
 /// Entries are marked as inherited where the parent takes part in automatic inheritance, so
 /// that a later change of the parent's list can find them.
@@ -120,20 +113,21 @@ fn with_flags(ace: &Ace, flags: u8) -> Ace {
     }
 }
 
-/// Names the real owner and group and says the rights of a file in an entry that is in effect.
+/// Names the real owner and group in the entries that are in effect.
 /// [MS-DTYP] 2.5.3.4.7 PostProcessACL
-pub(crate) fn substitute(ace: &Ace, owner: &Sid, group: &Sid) -> Ace {
-    let mut ace = ace.clone();
-    if !ace.names_a_sid() || ace.has(Ace::INHERIT_ONLY) {
-        return ace;
+fn substituted(mut dacl: Acl, owner: &Sid, group: &Sid) -> Acl {
+    for ace in dacl
+        .aces
+        .iter_mut()
+        .filter(|ace| !ace.has(Ace::INHERIT_ONLY))
+    {
+        if ace.sid == Sid::creator_owner() {
+            ace.sid = owner.clone();
+        } else if ace.sid == Sid::creator_group() {
+            ace.sid = group.clone();
+        }
     }
-    ace.mask = ace.mask.map_generic();
-    if ace.sid == Sid::creator_owner() {
-        ace.sid = owner.clone();
-    } else if ace.sid == Sid::creator_group() {
-        ace.sid = group.clone();
-    }
-    ace
+    dacl
 }
 
 #[cfg(test)]

@@ -24,7 +24,6 @@ mod security;
 mod settings;
 mod share;
 mod share_access;
-mod short_name;
 mod store;
 mod times;
 mod wildcard;

@@ -1,7 +1,7 @@
 //! The path of an open. [MS-FSCC] 2.1.5 Pathname
 
 use crate::Result;
-use volume::NtPath;
+use volume::{NtPath, Volume};
 use wire::dtyp::ErrorStatus;
 
 /// A path as a client wrote it, taken apart.
@@ -92,6 +92,29 @@ pub(crate) fn directory_of(path: &NtPath) -> String {
         Some((_, parents)) => parents.join("\\"),
         None => String::new(),
     }
+}
+
+/// The same; where a short name may be on the way, all is spelled as on disk, so that one path
+/// can be told to lie below another.
+pub(crate) fn spelled_directory_of(volume: &dyn Volume, path: &NtPath) -> Result<String> {
+    let directory = directory_of(path);
+    if !directory.contains('~') {
+        return Ok(directory);
+    }
+    spelled(volume, &NtPath::parse(&directory)?)
+}
+
+/// The path with every component spelled as on disk.
+pub(crate) fn spelled(volume: &dyn Volume, path: &NtPath) -> Result<String> {
+    let mut spelled = String::new();
+    for component in path.components() {
+        if !spelled.is_empty() {
+            spelled.push('\\');
+        }
+        let prefix = NtPath::parse(&format!("{spelled}{component}"))?;
+        spelled.push_str(&volume.locate(&prefix)?.name);
+    }
+    Ok(spelled)
 }
 
 #[cfg(test)]

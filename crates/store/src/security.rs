@@ -2,7 +2,6 @@
 
 use crate::Result;
 use crate::access_check;
-use crate::inheritance::substitute;
 use crate::limits::SECURITY_DESCRIPTOR_BYTES;
 use crate::share::{Principal, ShareRoot};
 use volume::{Kind, Node};
@@ -81,16 +80,24 @@ pub(crate) fn default_dacl(owner: &Sid, directory: bool) -> Acl {
     Acl::new(aces)
 }
 
-/// A list that a client gave, with generic rights and placeholders replaced.
-pub(crate) fn resolved(dacl: &Acl, owner: &Sid, group: &Sid) -> Acl {
-    let aces = dacl
-        .aces
-        .iter()
-        .map(|ace| substitute(ace, owner, group))
-        .collect();
+/// A list that a client gave, with generic rights replaced in the entries that are in effect.
+/// [MS-DTYP] 2.5.3.4.7 PostProcessACL
+pub(crate) fn mapped(dacl: &Acl) -> Acl {
+    let map = |ace: &Ace| {
+        let in_effect = ace.names_a_sid() && !ace.has(Ace::INHERIT_ONLY);
+        let mask = if in_effect {
+            ace.mask.map_generic()
+        } else {
+            ace.mask
+        };
+        Ace {
+            mask,
+            ..ace.clone()
+        }
+    };
     Acl {
         revision: dacl.revision,
-        aces,
+        aces: dacl.aces.iter().map(map).collect(),
     }
 }
 

@@ -117,7 +117,7 @@ impl Look {
     /// `None` if it cannot be told, which then counts as changed.
     fn of(node: &dyn Node) -> Option<Self> {
         let facts = node.metadata().ok()?;
-        let (write_time, change_time) = (facts.write_time, facts.change_time);
+        let (write_time, change_time) = (facts.write_time, facts.own_change_time);
         Some(Self {
             size: facts.size,
             write_time,

@@ -1,7 +1,7 @@
 //! [MS-FSA] 2.1.5.15.1 FileAllocationInformation
 
 use crate::Result;
-use crate::event::modification::{Modification, note_changed};
+use crate::event::modification::{Kept, Modification, note_changed};
 use crate::facts::block_align;
 use crate::limits::FILE_OFFSET_MAX;
 use crate::open::Open;
@@ -28,7 +28,8 @@ impl Open {
             self.file.state.lock().allocation = None;
             return modification.finish();
         }
+        let before = Kept::of(self)?;
         self.file.state.lock().allocation = Some(size);
-        note_changed(self)
+        note_changed(self, before)
     }
 }

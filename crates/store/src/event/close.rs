@@ -1,11 +1,9 @@
 //! [MS-FSA] 2.1.5.5 Server Requests Closing an Open
 
-use crate::event::modification::change_facts;
 use crate::open::Open;
 use crate::options::CreateOptions;
 use parking_lot::{RwLockReadGuard, RwLockWriteGuard};
 use std::sync::atomic::Ordering;
-use volume::TimeChanges;
 
 /// Deletion of a directory excludes creation in it; other closes only want names to stay where
 /// they are.
@@ -32,7 +30,6 @@ pub(crate) fn close(open: &Open) {
             _guard: open.store.namespace.read(),
         }
     };
-    keep_change_time(open);
     let mut state = open.file.state.lock();
     // Phase 1 - Delete on Close
     if delete_on_close && may_go(open) {
@@ -41,21 +38,6 @@ pub(crate) fn close(open: &Open) {
     let last = state.remove_open(open.id, &open.link);
     // Phase 3 - File Deletion
     remove_link(open, last);
-}
-
-/// What a client has set as change time must be there when the file is opened again.
-fn keep_change_time(open: &Open) {
-    let state = open.file.state.lock();
-    let change_time = state.change_time.filter(|_| state.opens.len() == 1);
-    drop(state);
-    if change_time.is_some() {
-        let changes = TimeChanges {
-            change_time,
-            ..TimeChanges::default()
-        };
-        // CLOSE has no error for a time that could not be kept.
-        let _ = change_facts(open, &changes);
-    }
 }
 
 fn may_go(open: &Open) -> bool {

@@ -6,14 +6,13 @@ use crate::facts::attributes;
 use crate::file::{File, FileState, OpenEntry};
 use crate::limits::CREATE_ATTEMPTS;
 use crate::link::Link;
-use crate::name::{OpenName, directory_of};
+use crate::name::{OpenName, spelled_directory_of};
 use crate::open::Open;
 use crate::options::{CreateAction, CreateDisposition, CreateOptions, ShareAccess};
 use crate::share::{Principal, ShareRoot};
-use crate::short_name;
 use crate::store::ObjectStore;
 use std::sync::Arc;
-use volume::{Located, Node, NtPath};
+use volume::Node;
 use wire::dtyp::{AccessMask, ErrorStatus, SecurityDescriptor};
 use wire::fscc::file_information::FileFullEaInformation;
 
@@ -183,11 +182,12 @@ impl Creation<'_> {
     /// Phase 6 -- Location of file. `None` if the name was lost to somebody else meanwhile.
     fn attempt(&self, name: &OpenName) -> Result<Option<Created>> {
         let _namespace = self.store.namespace.read();
-        let located = self.locate(&name.path)?;
+        let volume = &self.request.share.volume;
+        let located = volume.locate(&name.path)?;
         let found = Found {
             parent: located.parent,
             name: located.name,
-            directory: directory_of(&name.path),
+            directory: spelled_directory_of(volume.as_ref(), &name.path)?,
         };
         if let Some(parent) = &found.parent {
             self.refuse_if_delete_pending(parent.as_ref())?;
@@ -195,23 +195,6 @@ impl Creation<'_> {
         match located.node {
             Some(node) => create_existing::open(self, name, &found, node),
             None => create_new::create(self, name, &found),
-        }
-    }
-
-    /// Finds the file by its name or, if that leads nowhere, by short names on the way.
-    fn locate(&self, path: &NtPath) -> Result<Located> {
-        let volume = self.request.share.volume.as_ref();
-        let located = volume.locate(path);
-        let found = match &located {
-            Ok(located) => located.node.is_some(),
-            Err(error) => *error != ErrorStatus::OBJECT_PATH_NOT_FOUND,
-        };
-        if found {
-            return located;
-        }
-        match short_name::expand(volume, path) {
-            Ok(Some(real)) => volume.locate(&real),
-            _ => located,
         }
     }
 

@@ -73,6 +73,7 @@ fn open_locked(
         granted: rights,
         share,
     };
+    state.change_time_set |= metadata.change_time != metadata.own_change_time && !overwritten;
     let open = creation.register(found, state, checked);
     Ok(Some(Created { open, action }))
 }
@@ -237,12 +238,9 @@ fn overwrite(
         ..TimeChanges::default()
     };
     node.change(&changes)?;
-    state.ea_size = Some(extended_attributes::replace(
-        node,
-        request.extended_attributes,
-    )?);
+    extended_attributes::replace(node, request.extended_attributes)?;
     state.allocation = request.allocation_size;
-    state.change_time = None;
+    state.change_time_set = false;
     state.archived = true;
     Ok(if request.disposition == CreateDisposition::SUPERSEDE {
         CreateAction::SUPERSEDED

@@ -43,7 +43,7 @@ pub(crate) fn create(
         node => node?,
     };
     let opened = equip(creation, node.as_ref(), &descriptor)
-        .and_then(|ea_size| open_new(creation, found, Arc::clone(&node), ea_size));
+        .and_then(|()| open_new(creation, found, Arc::clone(&node)));
     if opened.is_err() {
         // Nothing more can be done about a file that cannot be removed either.
         let _ = parent.remove_child(&found.name, node.id());
@@ -51,15 +51,15 @@ pub(crate) fn create(
     opened.map(Some)
 }
 
-/// Gives a new file what it has beside its data, and says its EaSize.
-fn equip(creation: &Creation<'_>, node: &dyn Node, descriptor: &SecurityDescriptor) -> Result<u32> {
+/// Gives a new file what it has beside its data.
+fn equip(creation: &Creation<'_>, node: &dyn Node, descriptor: &SecurityDescriptor) -> Result<()> {
     match security::store(node, descriptor) {
         // On a file system that cannot keep descriptors all files have the same, as with FAT.
         Ok(()) | Err(ErrorStatus::NOT_SUPPORTED) => {}
         Err(error) => return Err(error),
     }
     match creation.request.extended_attributes {
-        [] => Ok(0),
+        [] => Ok(()),
         list => extended_attributes::replace(node, list),
     }
 }
@@ -68,7 +68,6 @@ fn open_new(
     creation: &Creation<'_>,
     found: &Found,
     node: Arc<dyn Node>,
-    ea_size: u32,
 ) -> Result<Created> {
     let request = creation.request;
     let file = creation.store.files.enter(node.id());
@@ -82,7 +81,6 @@ fn open_new(
     state.allocation = request
         .allocation_size
         .filter(|_| node.kind() == Kind::File);
-    state.ea_size = Some(ea_size);
     state.archived = node.kind() == Kind::File;
     let checked = Checked {
         file: Arc::clone(&file),

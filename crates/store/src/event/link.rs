@@ -1,7 +1,7 @@
 //! [MS-FSA] 2.1.5.15.7 FileLinkInformation
 
 use crate::Result;
-use crate::event::modification::note_changed;
+use crate::event::modification::{Kept, note_changed};
 use crate::event::target::Target;
 use crate::limits::LINKS_PER_FILE;
 use crate::open::Open;
@@ -31,12 +31,13 @@ impl Open {
                 target.directory.remove_child(spelled, node.id())?;
             }
         }
+        let before = Kept::of(self)?;
         target
             .directory
             .link_child(&target.name, self.node.as_ref(), replace)?;
         target.note_replaced(self);
         // The link is there whether or not the file's times can be set.
-        let _ = note_changed(self);
+        let _ = note_changed(self, before);
         Ok(())
     }
 }

@@ -15,23 +15,18 @@ use wire::dtyp::FileTime;
 #[must_use]
 pub(crate) struct Modification<'a> {
     open: &'a Open,
-    write_time: Option<FileTime>,
+    kept: Kept,
     write: WriteInProgress<'a>,
 }
 
 impl<'a> Modification<'a> {
     /// To be called before the data in `range` changes.
     pub(crate) fn begin(open: &'a Open, range: Range<u64>) -> Result<Self> {
-        let fixed = *open.times.lock();
-        keep_change_time(open, fixed)?;
-        let write_time = match fixed.write {
-            true => Some(open.node.metadata()?.write_time),
-            false => None,
-        };
+        let kept = Kept::of(open)?;
         let write = open.file.generation.begin_range(open.node.as_ref(), range);
         Ok(Self {
             open,
-            write_time,
+            kept,
             write,
         })
     }
@@ -51,40 +46,92 @@ impl<'a> Modification<'a> {
     /// To be called when the data has changed.
     pub(crate) fn finish(self) -> Result<()> {
         let changes = TimeChanges {
-            write_time: self.write_time,
             attributes: archive(self.open)?,
-            ..TimeChanges::default()
+            ..self.kept.back()
         };
-        apply(self.open, &changes)?;
-        forget_change_time(self.open);
+        let visible = changes.write_time.is_some()
+            || changes.change_time.is_some()
+            || changes.attributes.is_some();
+        if visible || self.open.file.state.lock().change_time_set {
+            change(self.open, &changes)?;
+        }
+        self.open.file.state.lock().archived = true;
         Ok(())
     }
 
     /// The same, and the time is now even if the file system saw no reason.
     pub(crate) fn finish_touched(self) -> Result<()> {
         let now = self.open.store.clock.now();
+        let back = self.kept.back();
         let changes = TimeChanges {
-            write_time: Some(self.write_time.unwrap_or(now)),
+            write_time: Some(back.write_time.unwrap_or(now)),
             attributes: archive(self.open)?,
-            ..TimeChanges::default()
+            ..back
         };
-        self.open.node.change(&changes)?;
+        change(self.open, &changes)?;
         self.open.file.state.lock().archived = true;
-        forget_change_time(self.open);
         Ok(())
     }
+}
+
+/// The times that a handle does not move, as they were.
+/// [MS-FSA] 2.1.1.6 Per Open: UserSetModificationTime, UserSetChangeTime
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kept {
+    write: Option<FileTime>,
+    change: Option<FileTime>,
+}
+
+impl Kept {
+    /// To be called before anything changes.
+    pub(crate) fn of(open: &Open) -> Result<Self> {
+        Self::fixed(open, *open.times.lock())
+    }
+
+    /// The same for a handle that is about to fix times.
+    pub(crate) fn fixed(open: &Open, fixed: FixedTimes) -> Result<Self> {
+        if !fixed.write && !fixed.change {
+            return Ok(Self {
+                write: None,
+                change: None,
+            });
+        }
+        let metadata = open.node.metadata()?;
+        Ok(Self {
+            write: fixed.write.then_some(metadata.write_time),
+            change: fixed.change.then_some(metadata.change_time),
+        })
+    }
+
+    /// The change time.
+    pub(crate) fn change_time(self) -> Option<FileTime> {
+        self.change
+    }
+
+    fn back(self) -> TimeChanges {
+        TimeChanges {
+            write_time: self.write,
+            change_time: self.change,
+            ..TimeChanges::default()
+        }
+    }
+}
+
+fn change(open: &Open, changes: &TimeChanges) -> Result<()> {
+    open.node.change(changes)?;
+    open.file.state.lock().change_time_set = changes.change_time.is_some();
+    Ok(())
 }
 
 /// Changes times and attributes. Those who watch the data learn that it was not data.
 pub(crate) fn change_facts(open: &Open, changes: &TimeChanges) -> Result<()> {
     let _no_data = open.file.generation.begin_range(open.node.as_ref(), 0..0);
-    open.node.change(changes)
+    change(open, changes)
 }
 
-/// Notes that something but the data has changed: the change time is now, ARCHIVE is set.
-pub(crate) fn note_changed(open: &Open) -> Result<()> {
-    let fixed = *open.times.lock();
-    keep_change_time(open, fixed)?;
+/// Notes that something but the data has changed: the change time is now, or what it was before
+/// for a handle that does not move it, and ARCHIVE is set.
+pub(crate) fn note_changed(open: &Open, before: Kept) -> Result<()> {
     let attributes = open.node.metadata()?.attributes;
     let archive = if open.is_directory() {
         0
@@ -93,11 +140,10 @@ pub(crate) fn note_changed(open: &Open) -> Result<()> {
     };
     let changes = TimeChanges {
         attributes: Some(attributes | archive),
+        change_time: before.change_time(),
         ..TimeChanges::default()
     };
-    change_facts(open, &changes)?;
-    forget_change_time(open);
-    Ok(())
+    change_facts(open, &changes)
 }
 
 /// The attributes with ARCHIVE, if it is not set yet.
@@ -107,29 +153,4 @@ fn archive(open: &Open) -> Result<Option<u32>> {
     }
     let attributes = open.node.metadata()?.attributes;
     Ok(Some(attributes | attributes::ARCHIVE).filter(|new| *new != attributes))
-}
-
-fn apply(open: &Open, changes: &TimeChanges) -> Result<()> {
-    if changes.write_time.is_some() || changes.attributes.is_some() {
-        open.node.change(changes)?;
-    }
-    open.file.state.lock().archived = true;
-    Ok(())
-}
-
-/// A handle that must not move the change time fixes what is shown now.
-pub(crate) fn keep_change_time(open: &Open, fixed: FixedTimes) -> Result<()> {
-    if !fixed.change || open.file.state.lock().change_time.is_some() {
-        return Ok(());
-    }
-    let now = open.node.metadata()?.change_time;
-    open.file.state.lock().change_time.get_or_insert(now);
-    Ok(())
-}
-
-/// Another handle shows the file system's own change time again.
-pub(crate) fn forget_change_time(open: &Open) {
-    if !open.times.lock().change {
-        open.file.state.lock().change_time = None;
-    }
 }

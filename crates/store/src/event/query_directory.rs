@@ -2,11 +2,10 @@
 
 use crate::Result;
 use crate::directory_scan::{DirectoryItem, DirectoryQuery, Scan};
-use crate::event::query_information::{allocation_size, shown_change_time};
+use crate::event::query_information::allocation_size;
 use crate::facts::attributes;
 use crate::limits::NAMES_PER_SCAN;
 use crate::open::Open;
-use crate::short_name;
 use crate::wildcard::Pattern;
 use volume::{Kind, Metadata};
 use wire::dtyp::{AccessMask, ErrorStatus};
@@ -75,14 +74,8 @@ impl Open {
         if matches!(name, "." | "..") {
             return Ok(vec![name.to_owned()]);
         }
-        let found = match self.node.child(name)? {
-            Some((name, _)) => Some(name),
-            None if short_name::may_be_computed(name) => {
-                short_name::find(self.node.as_ref(), name)?
-            }
-            None => None,
-        };
-        Ok(found.into_iter().collect())
+        let found = self.node.child(name)?;
+        Ok(found.map(|(name, _)| name).into_iter().collect())
     }
 
     fn matching_names(&self, pattern: &Pattern) -> Result<Vec<String>> {
@@ -142,12 +135,10 @@ impl Open {
             creation_time: metadata.creation_time,
             last_access_time: metadata.access_time,
             last_write_time: metadata.write_time,
-            change_time: shown_change_time(metadata, state.as_deref()),
+            change_time: metadata.change_time,
             end_of_file: metadata.size,
             allocation_size: allocation_size(&self.share, metadata, state.as_deref()),
             attributes: attributes::or_normal(metadata.attributes),
-            // Asking every file would cost more than the number is worth to anybody.
-            ea_size: state.as_ref().and_then(|state| state.ea_size).unwrap_or(0),
         }
     }
 }

@@ -1,23 +1,21 @@
 //! [MS-FSA] 2.1.5.12 Server Requests a Query of File Information
 
 use crate::Result;
-use crate::event::extended_attributes;
 use crate::facts::{Facts, attributes, block_align};
 use crate::file::FileState;
 use crate::limits::ALLOCATION_UNIT;
+use crate::name::spelled;
 use crate::open::Open;
 use crate::security::Rights;
 use crate::share::ShareRoot;
-use crate::short_name;
 use std::sync::atomic::Ordering;
-use volume::{Kind, Metadata, NtPath};
-use wire::dtyp::{AccessMask, FileTime};
+use volume::{Kind, Metadata, NtPath, ShortName};
+use wire::dtyp::AccessMask;
 
 impl Open {
     /// Everything there is to say about the file. Which rights a class needs is in the class.
     pub fn facts(&self) -> Result<Facts> {
         let metadata = self.node.metadata()?;
-        let ea_size = extended_attributes::size(&self.file, self.node.as_ref())?;
         let state = self.file.state.lock();
         let pending = u32::try_from(state.links_to_delete()).unwrap_or(u32::MAX);
         let number_of_links = metadata.links.saturating_sub(pending);
@@ -27,13 +25,12 @@ impl Open {
             creation_time: metadata.creation_time,
             last_access_time: metadata.access_time,
             last_write_time: metadata.write_time,
-            change_time: shown_change_time(&metadata, Some(&state)),
+            change_time: metadata.change_time,
             attributes: attributes::or_normal(metadata.attributes),
             end_of_file: metadata.size,
             allocation_size: allocation_size(&self.share, &metadata, Some(&state)),
             number_of_links: links_shown(&metadata, number_of_links, self.link.is_deleted()),
             delete_pending: self.link.is_deleted(),
-            ea_size,
             position: self.position.load(Ordering::Relaxed),
             mode: self.mode.load(Ordering::Relaxed),
             access: self.granted,
@@ -51,31 +48,20 @@ impl Open {
         rights.of(self.node.as_ref(), AccessMask::FILE_ALL)
     }
 
-    /// The name for programs that only know short ones; the root has none.
+    /// The name for programs that only know short ones, its own if that is short enough; the root
+    /// has none.
     /// [MS-FSA] 2.1.5.12.4 FileAlternateNameInformation
     pub fn short_name(&self) -> Option<String> {
         let place = self.link.place.lock();
-        place
-            .parent
-            .as_ref()
-            .map(|_| short_name::short_name(&place.name))
+        let computed = || ShortName::computed(&place.name).unwrap_or_else(|| place.name.clone());
+        place.parent.as_ref().map(|_| computed())
     }
 
     /// The path with every component spelled as on disk.
     /// [MS-FSA] 2.1.5.12.30 FileNormalizedNameInformation
     pub fn normalized_path(&self) -> Result<String> {
         let path = NtPath::parse(&self.path())?;
-        let mut spelled: Vec<String> = Vec::new();
-        for component in path.components() {
-            let mut prefix = spelled.clone();
-            prefix.push(component.clone());
-            let located = self
-                .share
-                .volume
-                .locate(&NtPath::parse(&prefix.join("\\"))?)?;
-            spelled.push(located.name);
-        }
-        Ok(spelled.join("\\"))
+        spelled(self.share.volume.as_ref(), &path)
     }
 }
 
@@ -100,11 +86,4 @@ pub(crate) fn allocation_size(
     let cluster = u64::from(share.volume.description().cluster_size);
     let asked = state.and_then(|state| state.allocation).unwrap_or(0);
     block_align(metadata.size, cluster).max(block_align(asked, ALLOCATION_UNIT))
-}
-
-/// The change time that a client has set, as long as it holds.
-pub(crate) fn shown_change_time(metadata: &Metadata, state: Option<&FileState>) -> FileTime {
-    state
-        .and_then(|state| state.change_time)
-        .unwrap_or(metadata.change_time)
 }

@@ -1,7 +1,7 @@
 //! [MS-FSA] 2.1.5.15.12 FileRenameInformation
 
 use crate::Result;
-use crate::event::modification::note_changed;
+use crate::event::modification::{Kept, note_changed};
 use crate::event::target::Target;
 use crate::open::Open;
 use std::sync::Arc;
@@ -31,6 +31,7 @@ impl Open {
         if source.is(&target, &target.name) {
             return Ok(());
         }
+        let before = Kept::of(self)?;
         match &target.existing {
             Some((spelled, node)) if node.id() == self.file.id => {
                 self.rename_onto_itself(&source, &target, spelled)?;
@@ -47,7 +48,7 @@ impl Open {
             (self.root_id(), &target.directory_path),
         );
         // The file has its new name whether or not its times can be set.
-        let _ = note_changed(self);
+        let _ = note_changed(self, before);
         Ok(())
     }
 

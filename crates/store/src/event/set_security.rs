@@ -1,9 +1,9 @@
 //! [MS-FSA] 2.1.5.17 Server Requests Setting of Security Information
 
 use crate::Result;
-use crate::event::modification::note_changed;
+use crate::event::modification::{Kept, note_changed};
 use crate::open::Open;
-use crate::security::{self, resolved};
+use crate::security::{self, mapped};
 use wire::dtyp::{AccessMask, ErrorStatus, SecurityDescriptor, SecurityInformation, Sid};
 
 impl Open {
@@ -24,6 +24,7 @@ impl Open {
         }
         // Two changes of different parts must not undo each other.
         let changing = self.file.security.lock();
+        let before = Kept::of(self)?;
         let mut new = security::load(self.node.as_ref())?;
         if parts.contains(SecurityInformation::OWNER) {
             new.owner = Some(self.new_owner(given, new.owner.as_ref())?);
@@ -41,7 +42,7 @@ impl Open {
         }
         security::store(self.node.as_ref(), &new)?;
         drop(changing);
-        note_changed(self)
+        note_changed(self, before)
     }
 
     /// Ownership can be taken, or given to a group of one's own; nobody can give it to others.
@@ -55,14 +56,8 @@ impl Open {
 }
 
 fn set_dacl(new: &mut SecurityDescriptor, parts: SecurityInformation, given: &SecurityDescriptor) {
-    let (owner, group) = (new.owner.clone(), new.group.clone());
-    let owner = owner.unwrap_or_else(Sid::builtin_administrators);
-    let group = group.unwrap_or_else(Sid::builtin_administrators);
     // No list means that all may do everything, even if PRESENT is not set: the part is named.
-    new.dacl = given
-        .dacl
-        .as_ref()
-        .map(|dacl| resolved(dacl, &owner, &group));
+    new.dacl = given.dacl.as_ref().map(mapped);
     let mut control = new.control
         & !(SecurityDescriptor::DACL_AUTO_INHERITED
             | SecurityDescriptor::DACL_PROTECTED

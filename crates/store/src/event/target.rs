@@ -3,7 +3,7 @@
 
 use crate::Result;
 use crate::facts::attributes;
-use crate::name::{directory_of, parse_target};
+use crate::name::{parse_target, spelled_directory_of};
 use crate::open::Open;
 use crate::options::ShareAccess;
 use crate::security::Rights;
@@ -32,7 +32,7 @@ impl Target {
         let name = path.components().last().cloned().unwrap_or_default();
         Ok(Self {
             directory,
-            directory_path: directory_of(&path),
+            directory_path: spelled_directory_of(open.share.volume.as_ref(), &path)?,
             name,
             existing: located.node.map(|node| (located.name, node)),
         })
