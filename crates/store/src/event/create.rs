@@ -150,6 +150,10 @@ fn validate(request: &CreateRequest<'_>) -> Result<()> {
     {
         return Err(ErrorStatus::INVALID_PARAMETER);
     }
+    // Who does not know extended attributes cannot ask for any.
+    if options.contains(CreateOptions::NO_EA_KNOWLEDGE) && !request.extended_attributes.is_empty() {
+        return Err(ErrorStatus::ACCESS_DENIED);
+    }
     extended_attributes::check(request.extended_attributes)
 }
 

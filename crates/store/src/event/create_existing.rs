@@ -57,11 +57,17 @@ fn open_locked(
         return Err(ErrorStatus::OBJECT_NAME_COLLISION);
     }
     check_attributes(creation, &metadata, found.parent.is_none())?;
+    if creation.has(CreateOptions::NO_EA_KNOWLEDGE)
+        && extended_attributes::are_needed(node.as_ref())?
+    {
+        return Err(ErrorStatus::ACCESS_DENIED);
+    }
     let extra = extra_access(disposition);
     let rights = check_access(creation, found, node.as_ref(), &metadata, extra)?;
     let share = share_mode(creation, found, rights | extra)?;
     share_access::check(&state.opens, rights | extra, share)?;
     let node = with_data(node, rights, disposition.overwrites())?;
+    state.change_time_set |= metadata.change_time != metadata.own_change_time;
     let action = if disposition.overwrites() {
         overwrite(creation, file, state, (node.as_ref(), &metadata))?
     } else {
@@ -73,7 +79,6 @@ fn open_locked(
         granted: rights,
         share,
     };
-    state.change_time_set |= metadata.change_time != metadata.own_change_time && !overwritten;
     let open = creation.register(found, state, checked);
     Ok(Some(Created { open, action }))
 }

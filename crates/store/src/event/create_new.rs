@@ -64,11 +64,7 @@ fn equip(creation: &Creation<'_>, node: &dyn Node, descriptor: &SecurityDescript
     }
 }
 
-fn open_new(
-    creation: &Creation<'_>,
-    found: &Found,
-    node: Arc<dyn Node>,
-) -> Result<Created> {
+fn open_new(creation: &Creation<'_>, found: &Found, node: Arc<dyn Node>) -> Result<Created> {
     let request = creation.request;
     let file = creation.store.files.enter(node.id());
     let mut state = file.state.lock();

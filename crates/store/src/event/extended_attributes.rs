@@ -1,79 +1,86 @@
-//! [MS-FSA] 2.1.5.12.12 and 2.1.5.15.6 FileFullEaInformation
+//! [MS-FSA] 2.1.5.12.10 FileEaInformation, and 2.1.5.12.12 and 2.1.5.15.6 FileFullEaInformation
 
 use crate::Result;
-use crate::event::modification::note_changed;
-use crate::file::File;
+use crate::event::modification::{Kept, note_changed};
 use crate::limits::EXTENDED_ATTRIBUTES_BYTES;
 use crate::open::Open;
-use volume::Node;
-use wire::dtyp::{AccessMask, ErrorStatus, Writer};
+use volume::{ExtendedAttribute, Node};
+use wire::dtyp::{AccessMask, ErrorStatus};
 use wire::fscc::file_information::FileFullEaInformation;
 
-/// The key of the stored list.
-const KEY: &str = "ea";
-
-/// What no name may contain beside control characters.
-/// [MS-FSCC] 2.4.16 FileFullEaInformation, EaName
-const FORBIDDEN: &[u8] = b"\"*+,/:;<=>?[\\]|";
+/// The key of the list of attributes with FILE_NEED_EA: their names in upper case, each with a
+/// zero behind it. File systems have no place for flags.
+const NEEDED: &str = "ea-needed";
 
 impl Open {
-    /// The extended attributes, with their names in upper case.
+    /// The extended attributes, in byte order of their names.
     pub fn extended_attributes(&self) -> Result<Vec<FileFullEaInformation>> {
         self.require(AccessMask::FILE_READ_EA)?;
-        load(self.node.as_ref())
+        let needed = Needed::load(self.node.as_ref())?;
+        let list = self.node.extended_attributes()?;
+        Ok(list.into_iter().map(|ea| told(ea, &needed)).collect())
     }
 
-    /// Adds, replaces or, where the value is empty, removes extended attributes.
+    /// EaSize: what the attributes take in the list that OS/2 had, its header included.
+    pub fn ea_size(&self) -> Result<u32> {
+        Ok(size(&self.node.extended_attributes()?))
+    }
+
+    /// Adds, replaces or, where the value is empty, removes extended attributes: all or none.
     pub fn set_extended_attributes(&self, changes: &[FileFullEaInformation]) -> Result<()> {
         self.require(AccessMask::FILE_WRITE_EA)?;
         check(changes)?;
-        // Two changes of different attributes must not undo each other.
+        // Two changes at once must not exceed together what each of them does not.
         let changing = self.file.security.lock();
-        let mut list = load(self.node.as_ref())?;
-        merge(&mut list, changes);
-        let size = store(self.node.as_ref(), &list)?;
-        self.file.state.lock().ea_size = Some(size);
+        let before = Kept::of(self)?;
+        apply(self.node.as_ref(), changes)?;
         drop(changing);
-        note_changed(self)
+        note_changed(self, before)
     }
 }
 
 /// INVALID_EA_NAME for names and flags that do not exist.
 pub(crate) fn check(list: &[FileFullEaInformation]) -> Result<()> {
-    let wrong = |ea: &FileFullEaInformation| {
-        ea.ea_name.is_empty()
-            || ea
-                .ea_name
-                .iter()
-                .any(|byte| *byte < b' ' || FORBIDDEN.contains(byte))
-            || ea.flags & !FileFullEaInformation::NEED_EA != 0
+    let right = |ea: &FileFullEaInformation| {
+        ExtendedAttribute::check_name(&ea.ea_name).is_some()
+            && ea.flags & !FileFullEaInformation::NEED_EA == 0
     };
-    if list.iter().any(wrong) {
-        Err(ErrorStatus::INVALID_EA_NAME)
-    } else {
+    if list.iter().all(right) {
         Ok(())
+    } else {
+        Err(ErrorStatus::INVALID_EA_NAME)
     }
 }
 
 /// The attributes of a file that is created or overwritten: these and no others.
-/// Says what EaSize is then.
-pub(crate) fn replace(node: &dyn Node, list: &[FileFullEaInformation]) -> Result<u32> {
-    let mut new = Vec::new();
-    merge(&mut new, list);
-    store(node, &new)
-}
-
-/// EaSize: what the attributes take in the list that OS/2 had, as Windows counts them.
-pub(crate) fn size(file: &File, node: &dyn Node) -> Result<u32> {
-    if let Some(known) = file.state.lock().ea_size {
-        return Ok(known);
+pub(crate) fn replace(node: &dyn Node, list: &[FileFullEaInformation]) -> Result<()> {
+    for old in node.extended_attributes()? {
+        node.set_extended_attribute(&old.name, None)?;
     }
-    let size = packed_size(&load(node)?);
-    file.state.lock().ea_size = Some(size);
-    Ok(size)
+    apply(node, list)
 }
 
-fn packed_size(list: &[FileFullEaInformation]) -> u32 {
+/// True if one of the attributes says that nobody understands the file without it.
+pub(crate) fn are_needed(node: &dyn Node) -> Result<bool> {
+    let needed = Needed::load(node)?;
+    let list = || node.extended_attributes();
+    Ok(!needed.0.is_empty() && list()?.iter().any(|ea| needed.contains(&ea.name)))
+}
+
+fn told(ea: ExtendedAttribute, needed: &Needed) -> FileFullEaInformation {
+    let flags = if needed.contains(&ea.name) {
+        FileFullEaInformation::NEED_EA
+    } else {
+        0
+    };
+    FileFullEaInformation {
+        flags,
+        ea_name: ea.name.into_bytes(),
+        ea_value: ea.value,
+    }
+}
+
+fn size(list: &[ExtendedAttribute]) -> u32 {
     const LIST_HEADER: usize = 4;
     const ENTRY_HEADER: usize = 5;
     if list.is_empty() {
@@ -81,56 +88,125 @@ fn packed_size(list: &[FileFullEaInformation]) -> u32 {
     }
     let entries = list.iter().map(|ea| {
         ENTRY_HEADER
-            .saturating_add(ea.ea_name.len())
-            .saturating_add(ea.ea_value.len())
+            .saturating_add(ea.name.len())
+            .saturating_add(ea.value.len())
     });
     let size = entries.fold(LIST_HEADER, usize::saturating_add);
     u32::try_from(size).unwrap_or(u32::MAX)
 }
 
-fn load(node: &dyn Node) -> Result<Vec<FileFullEaInformation>> {
-    let Some(bytes) = node.get_value(KEY)? else {
-        return Ok(Vec::new());
-    };
-    FileFullEaInformation::decode_list(&bytes).map_err(|_| ErrorStatus::EA_LIST_INCONSISTENT)
-}
-
-fn store(node: &dyn Node, list: &[FileFullEaInformation]) -> Result<u32> {
-    let size = packed_size(list);
-    if size > EXTENDED_ATTRIBUTES_BYTES {
-        return Err(ErrorStatus::EA_TOO_LARGE);
+/// Makes the changes one by one, and takes them back if one of them fails.
+fn apply(node: &dyn Node, changes: &[FileFullEaInformation]) -> Result<()> {
+    if changes.is_empty() {
+        return Ok(());
     }
-    let mut writer = Writer::new();
-    FileFullEaInformation::encode_list(list, &mut writer).map_err(|_| ErrorStatus::EA_TOO_LARGE)?;
-    let bytes = writer.into_inner();
-    node.set_value(KEY, (!list.is_empty()).then_some(bytes.as_slice()))
-        .map_err(|error| {
-            // That is how a client learns of a file system that cannot keep them.
-            if error == ErrorStatus::NOT_SUPPORTED {
-                ErrorStatus::EAS_NOT_SUPPORTED
-            } else {
-                error
-            }
-        })?;
-    Ok(size)
+    let before = node.extended_attributes()?;
+    check_size(&before, changes)?;
+    for change in changes {
+        if let Err(error) = set_one(node, change) {
+            restore(node, &before, changes);
+            return Err(error);
+        }
+    }
+    Needed::load(node)?.note(node, changes)
 }
 
-fn merge(list: &mut Vec<FileFullEaInformation>, changes: &[FileFullEaInformation]) {
+fn set_one(node: &dyn Node, change: &FileFullEaInformation) -> Result<()> {
+    let name =
+        ExtendedAttribute::check_name(&change.ea_name).ok_or(ErrorStatus::INVALID_EA_NAME)?;
+    let value = Some(change.ea_value.as_slice()).filter(|value| !value.is_empty());
+    node.set_extended_attribute(name, value)
+        .map_err(|error| match error {
+            // That is how a client learns of a file system that cannot keep them.
+            ErrorStatus::NOT_SUPPORTED => ErrorStatus::EAS_NOT_SUPPORTED,
+            other => other,
+        })
+}
+
+/// Puts back what `changes` may have changed. There is nothing more to be done if that fails.
+fn restore(node: &dyn Node, before: &[ExtendedAttribute], changes: &[FileFullEaInformation]) {
     for change in changes {
-        let ea_name = change.ea_name.to_ascii_uppercase();
-        list.retain(|have| have.ea_name != ea_name);
+        let is_it = |ea: &&ExtendedAttribute| same(&ea.name, &change.ea_name);
+        let old = before.iter().find(is_it).map(|ea| ea.value.as_slice());
+        if let Some(name) = ExtendedAttribute::check_name(&change.ea_name) {
+            let _ = node.set_extended_attribute(name, old);
+        }
+    }
+}
+
+/// EA_TOO_LARGE if all together would be.
+fn check_size(before: &[ExtendedAttribute], changes: &[FileFullEaInformation]) -> Result<()> {
+    let mut after = before.to_vec();
+    for change in changes {
+        after.retain(|ea| !same(&ea.name, &change.ea_name));
         if !change.ea_value.is_empty() {
-            list.push(FileFullEaInformation {
-                ea_name,
-                ..change.clone()
+            after.push(ExtendedAttribute {
+                name: String::from_utf8_lossy(&change.ea_name).into_owned(),
+                value: change.ea_value.clone(),
             });
         }
+    }
+    if size(&after) > EXTENDED_ATTRIBUTES_BYTES {
+        Err(ErrorStatus::EA_TOO_LARGE)
+    } else {
+        Ok(())
+    }
+}
+
+fn same(name: &str, other: &[u8]) -> bool {
+    name.as_bytes().eq_ignore_ascii_case(other)
+}
+
+/// The names of the attributes with FILE_NEED_EA, in upper case. It may contain names that other
+/// programs have removed.
+struct Needed(Vec<Vec<u8>>);
+
+impl Needed {
+    fn load(node: &dyn Node) -> Result<Self> {
+        let value = node.get_value(NEEDED)?.unwrap_or_default();
+        let names = value.split(|byte| *byte == 0);
+        Ok(Self(
+            names
+                .filter(|name| !name.is_empty())
+                .map(<[u8]>::to_vec)
+                .collect(),
+        ))
+    }
+
+    fn contains(&self, name: &str) -> bool {
+        self.0
+            .iter()
+            .any(|needed| needed.eq_ignore_ascii_case(name.as_bytes()))
+    }
+
+    /// Stores the flags of `changes`, if they are others than before.
+    fn note(mut self, node: &dyn Node, changes: &[FileFullEaInformation]) -> Result<()> {
+        let before = self.0.clone();
+        for change in changes {
+            let name = change.ea_name.to_ascii_uppercase();
+            self.0.retain(|needed| *needed != name);
+            if change.flags & FileFullEaInformation::NEED_EA != 0 && !change.ea_value.is_empty() {
+                self.0.push(name);
+            }
+        }
+        if self.0 == before {
+            return Ok(());
+        }
+        let value: Vec<u8> = self
+            .0
+            .iter()
+            .flat_map(|name| name.iter().copied().chain([0]))
+            .collect();
+        node.set_value(NEEDED, (!value.is_empty()).then_some(value.as_slice()))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Arc;
+    use volume::memory::{Attempt, Faults, MemoryOptions, MemoryVolume, Operation};
+    use volume::{Kind, ManualClock, NewNode};
 
     fn ea(name: &str, value: &str) -> FileFullEaInformation {
         FileFullEaInformation {
@@ -140,25 +216,77 @@ mod tests {
         }
     }
 
+    fn file(faults: Option<Arc<dyn Faults>>) -> Arc<dyn Node> {
+        let options = MemoryOptions {
+            faults,
+            ..MemoryOptions::default()
+        };
+        let clock = Arc::new(ManualClock::default());
+        let volume = MemoryVolume::with_options(clock, options);
+        let new = NewNode {
+            kind: Kind::File,
+            attributes: 0,
+        };
+        volume.root().create_child("f", new).unwrap()
+    }
+
+    fn names(node: &dyn Node) -> Vec<String> {
+        let list = node.extended_attributes().unwrap();
+        list.into_iter().map(|ea| ea.name).collect()
+    }
+
     #[test]
-    fn names_are_one_whatever_their_case_and_empty_values_remove() {
-        let mut list = vec![];
-        merge(&mut list, &[ea("one", "1"), ea("Two", "22")]);
-        merge(&mut list, &[ea("ONE", "11"), ea("two", "")]);
-        assert_eq!(list, [ea("ONE", "11")]);
-        assert_eq!(packed_size(&list), 4 + 5 + 3 + 2);
-        assert_eq!(packed_size(&[]), 0);
+    fn what_fails_halfway_is_taken_back() {
+        let left = parking_lot::Mutex::new(4);
+        let hook = move |attempt: &Attempt| {
+            let mut left = left.lock();
+            *left -= u32::from(attempt.operation == Operation::Change && *left > 0);
+            if *left == 1 {
+                *left = 0;
+                return Err(ErrorStatus::DISK_FULL);
+            }
+            Ok(())
+        };
+        let node = file(Some(Arc::new(hook)));
+        apply(node.as_ref(), &[ea("one", "1")]).unwrap();
+        let refused = apply(node.as_ref(), &[ea("ONE", ""), ea("two", "2")]);
+        assert_eq!(refused, Err(ErrorStatus::DISK_FULL));
+        assert_eq!(names(node.as_ref()).len(), 1);
+        assert_eq!(node.extended_attributes().unwrap()[0].value, b"1");
+    }
+
+    #[test]
+    fn all_together_have_a_limit() {
+        let node = file(None);
+        let most = "x".repeat(65_531 - 4 - 5 - 1);
+        apply(node.as_ref(), &[ea("a", &most)]).unwrap();
+        assert_eq!(size(&node.extended_attributes().unwrap()), 65_531);
+        let refused = apply(node.as_ref(), &[ea("b", "x")]);
+        assert_eq!(refused, Err(ErrorStatus::EA_TOO_LARGE));
+        apply(node.as_ref(), &[ea("A", ""), ea("b", "x")]).unwrap();
+        assert_eq!(names(node.as_ref()), ["b"]);
+    }
+
+    #[test]
+    fn a_flag_goes_with_its_attribute() {
+        let node = file(None);
+        let needed = FileFullEaInformation {
+            flags: FileFullEaInformation::NEED_EA,
+            ..ea("One", "1")
+        };
+        apply(node.as_ref(), &[needed, ea("two", "2")]).unwrap();
+        assert_eq!(are_needed(node.as_ref()), Ok(true));
+        apply(node.as_ref(), &[ea("ONE", "")]).unwrap();
+        assert_eq!(are_needed(node.as_ref()), Ok(false));
+        assert_eq!(node.get_value(NEEDED), Ok(None));
     }
 
     #[test]
     fn names_with_wildcards_and_unknown_flags_are_refused() {
         assert_eq!(check(&[ea("a.b c", "")]), Ok(()));
-        for bad in ["", "a*", "a=b", "\u{7}"] {
-            assert_eq!(
-                check(&[ea(bad, "x")]),
-                Err(ErrorStatus::INVALID_EA_NAME),
-                "{bad:?}"
-            );
+        for bad in ["", "a*", "a=b", "\u{7}", "crossdock.sd"] {
+            let refused = check(&[ea(bad, "x")]);
+            assert_eq!(refused, Err(ErrorStatus::INVALID_EA_NAME), "{bad:?}");
         }
         let flagged = FileFullEaInformation {
             flags: 1,

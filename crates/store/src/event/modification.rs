@@ -24,11 +24,7 @@ impl<'a> Modification<'a> {
     pub(crate) fn begin(open: &'a Open, range: Range<u64>) -> Result<Self> {
         let kept = Kept::of(open)?;
         let write = open.file.generation.begin_range(open.node.as_ref(), range);
-        Ok(Self {
-            open,
-            kept,
-            write,
-        })
+        Ok(Self { open, kept, write })
     }
 
     /// Takes back that the file grew beyond `size` by data that nobody will be told of, unless

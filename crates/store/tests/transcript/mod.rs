@@ -113,7 +113,9 @@ impl Stage {
             "facts" => self.facts(&open, rest),
             "path" => Ok(format!("\"{}\"", open.path())),
             "normalized" => open.normalized_path().map(|path| format!("\"{path}\"")),
-            "short" => Ok(open.short_name().map_or("none".into(), |name| format!("\"{name}\""))),
+            "short" => Ok(open
+                .short_name()
+                .map_or("none".into(), |name| format!("\"{name}\""))),
             "maximal" => open
                 .maximal_access()
                 .map(|access| format!("{:#x}", access.0)),
@@ -217,7 +219,10 @@ impl Stage {
         let facts = open.facts()?;
         let shown: Vec<String> = rest
             .iter()
-            .map(|key| format!("{key}={}", self.fact(&facts, key)))
+            .map(|key| match key.as_str() {
+                "ea" => format!("ea={}", open.ea_size().unwrap_or(u32::MAX)),
+                key => format!("{key}={}", self.fact(&facts, key)),
+            })
             .collect();
         Ok(shown.join(" "))
     }
@@ -237,7 +242,6 @@ impl Stage {
             "directory" => facts.directory.to_string(),
             "position" => facts.position.to_string(),
             "mode" => format!("{:#x}", facts.mode),
-            "ea" => facts.ea_size.to_string(),
             "rights" => format!("{:#x}", facts.access.0),
             other => panic!("no fact {other}"),
         }
@@ -330,15 +334,24 @@ fn ranges(open: &Open, rest: &[String]) -> Outcome {
 /// `ea h` shows the extended attributes, `ea h name=value ...` sets them.
 fn ea(open: &Open, rest: &[String]) -> Outcome {
     if !rest.is_empty() {
-        return open.set_extended_attributes(&parse::extended_attributes(rest)).and(ok());
+        return open
+            .set_extended_attributes(&parse::extended_attributes(rest))
+            .and(ok());
     }
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let list = open.extended_attributes()?;
     let shown: Vec<String> = list
         .iter()
-        .map(|ea| format!("{}={}", text(&ea.ea_name), text(&ea.ea_value)))
+        .map(|ea| {
+            let needed = if ea.flags == 0 { "" } else { "!" };
+            format!("{}{needed}={}", text(&ea.ea_name), text(&ea.ea_value))
+        })
         .collect();
-    Ok(if shown.is_empty() { "none".to_owned() } else { shown.join(" ") })
+    Ok(if shown.is_empty() {
+        "none".to_owned()
+    } else {
+        shown.join(" ")
+    })
 }
 
 fn replaces(rest: &[String]) -> bool {

@@ -152,18 +152,24 @@ fn create_options(text: &str) -> CreateOptions {
         "unbuffered" => CreateOptions::NO_INTERMEDIATE_BUFFERING.0,
         "reparse" => CreateOptions::OPEN_REPARSE_POINT.0,
         "backup" => CreateOptions::OPEN_FOR_BACKUP_INTENT.0,
+        "noea" => CreateOptions::NO_EA_KNOWLEDGE.0,
         other => panic!("no option {other}"),
     });
     CreateOptions(bits.fold(0, |all, bit| all | bit))
 }
 
-/// `name=value`, without a value to remove one.
+/// `name=value`, without a value to remove one; `name!=value` with FILE_NEED_EA.
 pub(crate) fn extended_attributes(words: &[String]) -> Vec<FileFullEaInformation> {
     let one = |word: &String| {
         let (name, value) = word.split_once('=').expect("name=value");
+        let needed = name.ends_with('!');
         FileFullEaInformation {
-            flags: 0,
-            ea_name: name.into(),
+            flags: if needed {
+                FileFullEaInformation::NEED_EA
+            } else {
+                0
+            },
+            ea_name: name.trim_end_matches('!').into(),
             ea_value: value.into(),
         }
     };

@@ -32,13 +32,17 @@ pub(super) fn query(
         FileInformationClass::BASIC => Information::fixed(|w| basic(&facts).encode(w)),
         FileInformationClass::STANDARD => Information::fixed(|w| standard(&facts).encode(w)),
         FileInformationClass::INTERNAL => Information::fixed(|w| internal(&facts).encode(w)),
-        FileInformationClass::EA => Information::fixed(|w| ea(&facts).encode(w)),
+        FileInformationClass::EA => {
+            let ea = ea(open)?;
+            Information::fixed(|w| ea.encode(w))
+        }
         FileInformationClass::ACCESS => Information::fixed(|w| access(&facts).encode(w)),
         FileInformationClass::POSITION => Information::fixed(|w| position(&facts).encode(w)),
         FileInformationClass::MODE => Information::fixed(|w| mode(&facts).encode(w)),
         FileInformationClass::ALIGNMENT => Information::fixed(|w| ALIGNMENT.encode(w)),
         FileInformationClass::ALL => {
-            Information::variable(ALL_LEN, |w| all(open, &facts).encode(w))
+            let all = all(open, &facts)?;
+            Information::variable(ALL_LEN, |w| all.encode(w))
         }
         FileInformationClass::NAME => Information::variable(NAME_LEN, |w| name(open).encode(w)),
         FileInformationClass::NORMALIZED_NAME => normalized_name(call, open)?,
@@ -85,7 +89,7 @@ fn verify_access(open: &Open, class: FileInformationClass) -> Result<(), ErrorSt
     }
 }
 
-/// No short names are made; a name that is short enough is its own.
+/// The 8.3 name; the root has none.
 fn alternate_name(open: &Open) -> Result<Information, ErrorStatus> {
     let file_name = open
         .short_name()
@@ -125,10 +129,10 @@ fn internal(facts: &Facts) -> FileInternalInformation {
     }
 }
 
-fn ea(facts: &Facts) -> FileEaInformation {
-    FileEaInformation {
-        ea_size: facts.ea_size,
-    }
+fn ea(open: &Open) -> Result<FileEaInformation, ErrorStatus> {
+    Ok(FileEaInformation {
+        ea_size: open.ea_size()?,
+    })
 }
 
 fn access(facts: &Facts) -> FileAccessInformation {
@@ -154,18 +158,18 @@ fn name(open: &Open) -> FileNameInformation {
     }
 }
 
-fn all(open: &Open, facts: &Facts) -> FileAllInformation {
-    FileAllInformation {
+fn all(open: &Open, facts: &Facts) -> Result<FileAllInformation, ErrorStatus> {
+    Ok(FileAllInformation {
         basic: basic(facts),
         standard: standard(facts),
         internal: internal(facts),
-        ea: ea(facts),
+        ea: ea(open)?,
         access: access(facts),
         position: position(facts),
         mode: mode(facts),
         alignment: ALIGNMENT,
         name: name(open),
-    }
+    })
 }
 
 /// The name relative to the share, since SMB 3.1.1.

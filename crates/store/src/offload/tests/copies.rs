@@ -340,7 +340,10 @@ fn a_full_disk_shows_when_nothing_more_fits() {
     let token = token_of(&source);
     let done = offload_write(&copy, 0, 200 * 4096, &token, 0).unwrap();
     assert!((90 * 4096..=100 * 4096).contains(&done), "{done}");
-    assert!(content(&copy) == content(&source)[..done as usize], "no longer than said");
+    assert!(
+        content(&copy) == content(&source)[..done as usize],
+        "no longer than said"
+    );
     let rest = offload_write(&copy, done, 200 * 4096 - done, &token, done);
     assert!(rest == Err(ErrorStatus::DISK_FULL) || rest.is_ok_and(|more| more < 4096));
     let nothing = bench.open("c");
