@@ -78,6 +78,3 @@ pub(crate) const VERIFY_ON_ARRIVAL_MAX: usize = 64 * 1024;
 
 /// Salt bytes in the answer to a NEGOTIATE of SMB 3.1.1: as many as Windows sends, note <287>.
 pub(crate) const PREAUTH_SALT_LEN: usize = 32;
-
-/// Locks in one LOCK request; Samba's and Windows' clients send one.
-pub(crate) const LOCKS_PER_REQUEST_MAX: usize = 4096;

@@ -1,7 +1,6 @@
 //! [MS-SMB2] 3.3.5.14 Receiving an SMB2 LOCK Request
 
 use super::{Answer, Call, Outcome};
-use crate::limits::LOCKS_PER_REQUEST_MAX;
 use crate::send::Reply;
 use crate::state::Open;
 use crate::work::CANNOT_WAIT;
@@ -17,9 +16,6 @@ pub(super) fn handle(call: &Call<'_>, open: &Arc<Open>, reply: &mut Reply<'_>) -
         .locks
         .first()
         .ok_or(ErrorStatus::INVALID_PARAMETER)?;
-    if request.locks.len() > LOCKS_PER_REQUEST_MAX {
-        return Err(ErrorStatus::INSUFFICIENT_RESOURCES.into());
-    }
     if first.flags.contains(LockFlags::UNLOCK) {
         unlock(file, &request.locks)?;
     } else {
@@ -35,8 +31,9 @@ pub(super) fn handle(call: &Call<'_>, open: &Arc<Open>, reply: &mut Reply<'_>) -
 /// [MS-SMB2] 3.3.5.14.1 Processing Unlocks: those before one that fails stay unlocked.
 fn unlock(file: &store::Open, locks: &[LockElement]) -> Result<(), ErrorStatus> {
     for lock in locks {
-        // Note <371>: FAIL_IMMEDIATELY is ignored here.
-        if lock.flags.without(LockFlags::FAIL_IMMEDIATELY) != LockFlags::UNLOCK {
+        // FAIL_IMMEDIATELY is refused too: of the servers of note <371>, that is said to ignore it,
+        // smbtorture (smb2.lock.valid-request) knows only Windows Server 2008 to do so.
+        if lock.flags != LockFlags::UNLOCK {
             return Err(ErrorStatus::INVALID_PARAMETER);
         }
         file.unlock(&[(lock.offset, lock.length)])?;

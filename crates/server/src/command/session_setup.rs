@@ -48,6 +48,7 @@ pub(super) fn handle(call: &Call<'_>, reply: &mut Reply<'_>) -> Answer {
             Outcome::SUCCESS
         }
         Err(status) => {
+            tracing::info!(peer = %call.connection.peer, %status, "logon refused");
             abandon(call, &session);
             Err(status.into())
         }

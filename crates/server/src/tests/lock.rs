@@ -84,6 +84,7 @@ fn flags_that_make_no_sense_are_refused() {
         vec![(0, 1, EXCLUSIVE), (2, 1, EXCLUSIVE)],
         vec![(0, 1, AT_ONCE), (2, 1, LockFlags::UNLOCK)],
         vec![(0, 1, LockFlags::UNLOCK | LockFlags::SHARED_LOCK)],
+        vec![(0, 1, LockFlags::UNLOCK | LockFlags::FAIL_IMMEDIATELY)],
     ] {
         let status = lock(&mut peer, file, &locks).status();
         assert_eq!(status, NtStatus::INVALID_PARAMETER, "{locks:?}");
