@@ -23,6 +23,10 @@ pub(crate) const CREATE_ATTEMPTS: usize = 8;
 /// Extended attributes of one file. [MS-FSA] 2.1.5.15.6 FileFullEaInformation: 64 KB - 5 bytes
 pub(crate) const EXTENDED_ATTRIBUTES_BYTES: u32 = 65_531;
 
+/// Extended attributes in one request: each is a search through all that there are. Clients copy a
+/// handful with a file.
+pub(crate) const EXTENDED_ATTRIBUTES_PER_REQUEST: usize = 1024;
+
 /// Largest offset of a file. [MS-FSA] 2.1.5.3 Server Requests a Read: MAXLONGLONG
 pub(crate) const FILE_OFFSET_MAX: u64 = 0x7FFF_FFFF_FFFF_FFFF;
 

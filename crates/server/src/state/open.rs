@@ -12,6 +12,8 @@ pub(crate) struct Open {
     pub(crate) file_id: FileId,
     pub(crate) tree_connect: Arc<TreeConnect>,
     pub(crate) local: LocalOpen,
+    /// Open.CurrentEaIndex, counted from 0: the extended attribute that is told next.
+    pub(crate) current_ea_index: AtomicUsize,
     /// The server's count of opens, which this one is part of.
     counted_in: Arc<AtomicUsize>,
 }
@@ -36,6 +38,7 @@ impl Open {
             file_id,
             tree_connect,
             local,
+            current_ea_index: AtomicUsize::new(0),
             counted_in,
         })
     }

@@ -5,7 +5,7 @@ use super::world::World;
 use wire::dtyp::{AccessMask, NtStatus, SecurityDescriptor};
 use wire::fscc::directory_information::{DirectoryClass, decode_list};
 use wire::fscc::file_information::{
-    FileAllInformation, FileFullEaInformation, FileInformationClass,
+    FileAllInformation, FileFullEaInformation, FileInformationClass, FileNameInformation,
 };
 use wire::fscc::file_system_information::{
     FileFsAttributeInformation, FileFsSectorSizeInformation, FileFsVolumeInformation,
@@ -27,7 +27,8 @@ fn query(
         file_info_class: class,
         output_buffer_length,
         additional_information,
-        flags: 0,
+        // SL_RESTART_SCAN; it means something for extended attributes only.
+        flags: 1,
         file_id,
         input: &[],
     };
@@ -191,7 +192,15 @@ fn extended_attributes_are_told_whole() {
     assert_eq!(by_index(1, 4), Ok(2));
     assert_eq!(by_index(2, 4), Ok(1));
     assert_eq!(by_index(1, 6), Ok(1));
-    assert_eq!(by_index(3, 4), Err(NtStatus(0xC000_0051)));
+    for wrong in [0, 3, u32::MAX] {
+        assert_eq!(by_index(wrong, 4), Err(NtStatus(0xC000_0051)));
+    }
+    // Without SL_RESTART_SCAN the next ones.
+    assert_eq!(by_index(0, 3), Ok(1));
+    assert_eq!(by_index(0, 2), Ok(1));
+    assert_eq!(by_index(0, 0), Err(NtStatus::NO_MORE_EAS));
+    assert_eq!(by_index(0, 1), Ok(2));
+    assert_eq!(by_index(0, 0), Err(NtStatus::NO_MORE_EAS));
     let names = [
         8, 0, 0, 0, 2, b'o', b'x', 0, 0, 0, 0, 0, 3, b't', b'w', b'o', 0,
     ];
@@ -394,4 +403,47 @@ fn listings_that_cannot_be_are_refused() {
     assert_eq!(reopen, Err(NtStatus::NOT_SUPPORTED));
     let huge = list(&mut peer, directory, 37, none, (8 << 20) + 1);
     assert_eq!(huge, Err(NtStatus::INVALID_PARAMETER));
+}
+
+#[test]
+fn long_names_have_short_ones_that_open_them() {
+    let world = World::new();
+    let mut peer = ready(&world);
+    let directory = peer.directory("dir");
+    for name in ["dir\\README.TXT", "dir\\a long name.text"] {
+        peer.file(name);
+    }
+    let class = FileInformationClass::ALTERNATE_NAME.0;
+    let name_of = |information: &[u8]| FileNameInformation::decode(information).unwrap().file_name;
+    let own = peer.file("dir\\readme.txt");
+    assert_eq!(
+        name_of(&file(&mut peer, own, class, 100).unwrap()),
+        "README.TXT"
+    );
+    let long = peer.file("dir\\a long name.text");
+    let short = name_of(&file(&mut peer, long, class, 100).unwrap());
+    assert_eq!(short.len(), 12);
+    let root = peer.create(&create_request("")).unwrap();
+    let none = file(&mut peer, root, class, 100);
+    assert_eq!(none, Err(NtStatus::OBJECT_NAME_NOT_FOUND));
+
+    for both in [DirectoryClass::Both, DirectoryClass::IdBoth] {
+        let flags = QueryDirectoryFlags::RESTART_SCANS;
+        let bytes = list(&mut peer, directory, both.class().0, flags, 4096).unwrap();
+        let records = decode_list(both, &bytes).unwrap();
+        let shorts: Vec<_> = records
+            .iter()
+            .filter(|record| !record.short_name.is_empty())
+            .map(|record| (record.name.as_str(), record.short_name.as_str()))
+            .collect();
+        assert_eq!(shorts, [("a long name.text", short.as_str())]);
+    }
+    let internal = FileInformationClass::INTERNAL.0;
+    let by_short = peer
+        .create(&create_request(&format!("DIR\\{short}")))
+        .unwrap();
+    assert_eq!(
+        file(&mut peer, by_short, internal, 8),
+        file(&mut peer, long, internal, 8)
+    );
 }

@@ -2,7 +2,7 @@
 
 use crate::Result;
 use crate::event::modification::{Kept, note_changed};
-use crate::limits::EXTENDED_ATTRIBUTES_BYTES;
+use crate::limits::{EXTENDED_ATTRIBUTES_BYTES, EXTENDED_ATTRIBUTES_PER_REQUEST};
 use crate::open::Open;
 use volume::{ExtendedAttribute, Node};
 use wire::dtyp::{AccessMask, ErrorStatus};
@@ -39,8 +39,11 @@ impl Open {
     }
 }
 
-/// INVALID_EA_NAME for names and flags that do not exist.
+/// INVALID_EA_NAME for names and flags that do not exist, EA_TOO_LARGE for too many at once.
 pub(crate) fn check(list: &[FileFullEaInformation]) -> Result<()> {
+    if list.len() > EXTENDED_ATTRIBUTES_PER_REQUEST {
+        return Err(ErrorStatus::EA_TOO_LARGE);
+    }
     let right = |ea: &FileFullEaInformation| {
         ExtendedAttribute::check_name(&ea.ea_name).is_some()
             && ea.flags & !FileFullEaInformation::NEED_EA == 0
@@ -293,5 +296,7 @@ mod tests {
             ..ea("a", "x")
         };
         assert_eq!(check(&[flagged]), Err(ErrorStatus::INVALID_EA_NAME));
+        let many = vec![ea("a", "x"); 1025];
+        assert_eq!(check(&many), Err(ErrorStatus::EA_TOO_LARGE));
     }
 }

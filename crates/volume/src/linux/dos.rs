@@ -7,7 +7,7 @@
 //! | 4 | 4 | FILE_ATTRIBUTE_* |
 //! | 8 | 8 | creation time, FILETIME |
 //! | 16 | 8 | change time, FILETIME; this and the next only if one is set |
-//! | 24 | 8 | when it was stored: it holds as long as the file system's own change time says so, too |
+//! | 24 | 8 | when that was stored: it holds while the file system's own change time is this |
 //!
 //! All little-endian. A later version may be longer; a reader of version 1 ignores
 //! values of versions it does not know, as if nothing had been stored.

@@ -22,7 +22,7 @@ const STREAM_LEN: usize = 32;
 
 pub(super) fn query(
     call: &Call<'_>,
-    open: &Open,
+    (open_of_client, open): (&crate::state::Open, &Open),
     request: &QueryInfoRequest<'_>,
 ) -> Result<Information, ErrorStatus> {
     let class = FileInformationClass(request.file_info_class);
@@ -55,7 +55,7 @@ pub(super) fn query(
             Information::fixed(|w| attribute_tag(&facts).encode(w))
         }
         FileInformationClass::ID => id(call, open, &facts)?,
-        FileInformationClass::FULL_EA => full_ea::query(open, request)?,
+        FileInformationClass::FULL_EA => full_ea::query((open_of_client, open), request)?,
         FileInformationClass::ALTERNATE_NAME => alternate_name(open)?,
         class => return Err(without_information(class)),
     })

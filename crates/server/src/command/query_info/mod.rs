@@ -19,7 +19,7 @@ pub(super) fn handle(call: &Call<'_>, open: &Arc<Open>, reply: &mut Reply<'_>) -
     let request = QueryInfoRequest::decode(call.message)?;
     call.verify_transfer(request.output_buffer_length)?;
     let information = match (request.info_type, &open.local) {
-        (InfoType::FILE, LocalOpen::File(file)) => file::query(call, file, &request)?,
+        (InfoType::FILE, LocalOpen::File(file)) => file::query(call, (open, file), &request)?,
         (InfoType::FILE, LocalOpen::Pipe(_)) => pipe::query(open, &request)?,
         (InfoType::FILESYSTEM, LocalOpen::File(file)) => file_system::query(file, &request)?,
         (InfoType::SECURITY, LocalOpen::File(file)) => {
