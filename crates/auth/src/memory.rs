@@ -32,8 +32,14 @@ pub struct MemoryAccounts {
 impl MemoryAccounts {
     /// No account yet, on a machine with a random SID.
     pub fn new(random: &dyn Random) -> Self {
+        Self::on_machine(random_machine_sid(random))
+    }
+
+    /// No account yet, on a machine of this SID: accounts that are made anew at each start keep
+    /// their SIDs, by which files know their owners.
+    pub fn on_machine(machine_sid: Sid) -> Self {
         Self {
-            machine_sid: random_machine_sid(random),
+            machine_sid,
             accounts: RwLock::default(),
         }
     }

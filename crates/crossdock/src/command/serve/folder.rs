@@ -12,7 +12,7 @@ use server::{Encrypt, ShareConfig, Signing};
 use std::path::Path;
 use std::sync::Arc;
 use store::{OffloadSettings, ShareRoot};
-use wire::dtyp::Guid;
+use wire::dtyp::{Guid, Sid};
 
 /// Where the password comes from, if it is not made up.
 const PASSWORD_VARIABLE: &str = "CROSSDOCK_PASSWORD";
@@ -27,7 +27,7 @@ pub(super) async fn serve(dir: &Path, args: &Args) -> Result<(), Failure> {
     let offload = volume.description().clone();
     let user = args.user.clone().unwrap_or_else(user_name);
     let password = password()?;
-    let accounts = MemoryAccounts::new(&SystemRandom);
+    let accounts = MemoryAccounts::on_machine(machine_sid());
     accounts
         .add(&user, password.text())
         .or_fail(|| "--user".to_owned())?;
@@ -66,6 +66,13 @@ pub(super) async fn serve(dir: &Path, args: &Args) -> Result<(), Failure> {
         println!("{welcome}");
     }
     service.run(listeners, stop).await
+}
+
+/// The same at each start by the same Linux user, since descriptors kept beside the files name
+/// their owners by it. The other numbers mean nothing.
+fn machine_sid() -> Sid {
+    let user = rustix::process::geteuid().as_raw();
+    Sid::new(5, &[21, 0x4372_6F73, 0x7364_6F63, user])
 }
 
 /// The name asked for, or the folder's own.
