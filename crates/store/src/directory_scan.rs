@@ -37,6 +37,7 @@ pub struct DirectoryItem<'a> {
     pub allocation_size: u64,
     /// FILE_ATTRIBUTE_*; NORMAL (0x80) if there are no others.
     pub attributes: u32,
+    pub ea_size: u32,
 }
 
 impl DirectoryItem<'_> {

@@ -34,11 +34,36 @@ impl ExtendedAttribute {
         }
         std::str::from_utf8(name).ok()
     }
+
+    /// EaSize: what attributes with names and values of these lengths take in the list that OS/2
+    /// had, its header included, and nothing if there are none.
+    /// [MS-FSA] 2.1.5.12.10 FileEaInformation
+    pub fn ea_size(lengths: impl IntoIterator<Item = (usize, usize)>) -> u32 {
+        const LIST_HEADER: usize = 4;
+        const ENTRY_HEADER: usize = 5;
+        let size = lengths
+            .into_iter()
+            .map(|(name, value)| ENTRY_HEADER.saturating_add(name).saturating_add(value))
+            .reduce(usize::saturating_add)
+            .map_or(0, |entries| entries.saturating_add(LIST_HEADER));
+        u32::try_from(size).unwrap_or(u32::MAX)
+    }
+
+    /// The lengths that count for EaSize.
+    pub fn lengths(&self) -> (usize, usize) {
+        (self.name.len(), self.value.len())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_size_is_that_of_the_list_of_old() {
+        assert_eq!(ExtendedAttribute::ea_size([]), 0);
+        assert_eq!(ExtendedAttribute::ea_size([(3, 1), (3, 2)]), 4 + 9 + 10);
+    }
 
     #[test]
     fn names_are_plain_and_not_our_own() {

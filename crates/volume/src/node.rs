@@ -95,12 +95,13 @@ pub enum ExtentKind {
     Hole,
 }
 
-/// A name in a directory with the facts of what it names.
+/// What a listing tells of a child.
 #[derive(Clone, Debug)]
-#[allow(missing_docs)]
 pub struct DirectoryEntry {
-    pub name: String,
+    /// Its facts.
     pub metadata: Metadata,
+    /// [`ExtendedAttribute::ea_size`] of its extended attributes.
+    pub ea_size: u32,
 }
 
 /// What to create.
@@ -283,8 +284,9 @@ pub trait Node: Send + Sync + Debug {
     /// they lead to inside the share.
     fn children(&self) -> Result<Vec<String>>;
 
-    /// The facts of one child, by its exact name; `None` if it is gone or hidden from clients.
-    fn child_metadata(&self, name: &str) -> Result<Option<Metadata>>;
+    /// What a listing tells of one child, by its exact name; `None` if it is gone or hidden from
+    /// clients.
+    fn entry(&self, name: &str) -> Result<Option<DirectoryEntry>>;
 
     /// True for a directory without children.
     fn is_empty(&self) -> Result<bool>;

@@ -75,22 +75,8 @@ fn links_out_of_the_share_are_refused_and_unlisted() {
         refused(&place.volume, text);
     }
     assert_eq!(place.volume.root().children().unwrap(), ["d"]);
-    assert!(
-        place
-            .volume
-            .root()
-            .child_metadata("climb")
-            .unwrap()
-            .is_none()
-    );
-    assert!(
-        place
-            .volume
-            .root()
-            .child_metadata("dangling")
-            .unwrap()
-            .is_none()
-    );
+    assert!(place.volume.root().entry("climb").unwrap().is_none());
+    assert!(place.volume.root().entry("dangling").unwrap().is_none());
 }
 
 #[test]
@@ -119,7 +105,7 @@ fn links_inside_the_share_are_followed() {
     let mut names = folder.children().unwrap();
     names.sort();
     assert_eq!(names, ["around", "up"]);
-    assert_eq!(folder.child_metadata("up").unwrap().unwrap().size, 5);
+    assert_eq!(folder.entry("up").unwrap().unwrap().metadata.size, 5);
 
     // The link goes, what it leads to stays.
     folder.remove_child("up", expected).unwrap();
@@ -179,14 +165,7 @@ fn fifos_sockets_and_devices_are_never_opened() {
         Ok(false),
         "but the directory is not empty"
     );
-    assert!(
-        place
-            .volume
-            .root()
-            .child_metadata("fifo")
-            .unwrap()
-            .is_none()
-    );
+    assert!(place.volume.root().entry("fifo").unwrap().is_none());
 }
 
 #[test]

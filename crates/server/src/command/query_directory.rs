@@ -76,8 +76,7 @@ fn record(item: &DirectoryItem<'_>) -> DirectoryRecord {
         end_of_file: item.end_of_file,
         allocation_size: item.allocation_size,
         attributes: FileAttributes(item.attributes),
-        // Asking every file would cost more than the number is worth to anybody.
-        ea_size: 0,
+        ea_size: item.ea_size,
         short_name: item.short_name().unwrap_or_default(),
         file_id: item.id.inode,
         reparse_tag: 0,

@@ -21,7 +21,7 @@ impl Open {
         Ok(list.into_iter().map(|ea| told(ea, &needed)).collect())
     }
 
-    /// EaSize: what the attributes take in the list that OS/2 had, its header included.
+    /// EaSize.
     pub fn ea_size(&self) -> Result<u32> {
         Ok(size(&self.node.extended_attributes()?))
     }
@@ -84,18 +84,7 @@ fn told(ea: ExtendedAttribute, needed: &Needed) -> FileFullEaInformation {
 }
 
 fn size(list: &[ExtendedAttribute]) -> u32 {
-    const LIST_HEADER: usize = 4;
-    const ENTRY_HEADER: usize = 5;
-    if list.is_empty() {
-        return 0;
-    }
-    let entries = list.iter().map(|ea| {
-        ENTRY_HEADER
-            .saturating_add(ea.name.len())
-            .saturating_add(ea.value.len())
-    });
-    let size = entries.fold(LIST_HEADER, usize::saturating_add);
-    u32::try_from(size).unwrap_or(u32::MAX)
+    ExtendedAttribute::ea_size(list.iter().map(ExtendedAttribute::lengths))
 }
 
 /// Makes the changes one by one, and takes them back if one of them fails.

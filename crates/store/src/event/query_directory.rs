@@ -7,7 +7,8 @@ use crate::facts::attributes;
 use crate::limits::NAMES_PER_SCAN;
 use crate::open::Open;
 use crate::wildcard::Pattern;
-use volume::{Kind, Metadata};
+use std::sync::Arc;
+use volume::{DirectoryEntry, ExtendedAttribute, Kind};
 use wire::dtyp::{AccessMask, ErrorStatus};
 
 /// What no component may contain, but for wildcards. [MS-FSCC] 2.1.5.2 Filename
@@ -94,13 +95,13 @@ impl Open {
         let mut offered = false;
         while let Some(name) = scan.names.get(scan.next) {
             let after = scan.next.saturating_add(1);
-            let Some(metadata) = self.entry_metadata(name)? else {
+            let Some(entry) = self.entry(name)? else {
                 scan.next = after;
                 continue;
             };
             let index = u32::try_from(after).unwrap_or(u32::MAX);
             offered = true;
-            if !take(&self.item(index, name, &metadata)) {
+            if !take(&self.item(index, name, &entry)) {
                 return Ok(true);
             }
             scan.next = after;
@@ -111,19 +112,25 @@ impl Open {
         Ok(offered)
     }
 
-    fn entry_metadata(&self, name: &str) -> Result<Option<Metadata>> {
-        match name {
-            "." => self.node.metadata().map(Some),
+    fn entry(&self, name: &str) -> Result<Option<DirectoryEntry>> {
+        let node = match name {
+            "." => Arc::clone(&self.node),
             ".." => {
                 let parent = self.link.place.lock().parent.clone();
                 // The root of the share has nothing above it that a client could see.
-                parent.as_ref().unwrap_or(&self.node).metadata().map(Some)
+                parent.unwrap_or_else(|| Arc::clone(&self.node))
             }
-            _ => self.node.child_metadata(name),
-        }
+            _ => return self.node.entry(name),
+        };
+        let list = node.extended_attributes()?;
+        Ok(Some(DirectoryEntry {
+            metadata: node.metadata()?,
+            ea_size: ExtendedAttribute::ea_size(list.iter().map(ExtendedAttribute::lengths)),
+        }))
     }
 
-    fn item<'a>(&self, index: u32, name: &'a str, metadata: &Metadata) -> DirectoryItem<'a> {
+    fn item<'a>(&self, index: u32, name: &'a str, entry: &DirectoryEntry) -> DirectoryItem<'a> {
+        let metadata = &entry.metadata;
         let file = self.store.files.find(metadata.id);
         let state = file.as_ref().map(|file| file.state.lock());
         let directory = metadata.kind == Kind::Directory;
@@ -139,6 +146,7 @@ impl Open {
             end_of_file: metadata.size,
             allocation_size: allocation_size(&self.share, metadata, state.as_deref()),
             attributes: attributes::or_normal(metadata.attributes),
+            ea_size: entry.ea_size,
         }
     }
 }

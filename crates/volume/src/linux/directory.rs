@@ -3,7 +3,7 @@
 use super::node::LinuxNode;
 use super::{descriptor, errno, facts, resolve};
 use crate::attributes::{ARCHIVE, DIRECTORY, storable};
-use crate::node::{Access, Kind, Metadata, NewNode, Node, NodeId, Result, TimeChanges};
+use crate::node::{Access, DirectoryEntry, Kind, NewNode, Node, NodeId, Result, TimeChanges};
 use crate::path::NtPath;
 use rustix::fd::{AsFd, OwnedFd};
 use rustix::fs::{self, AtFlags, Dir, FileType, Mode, OFlags, RenameFlags};
@@ -188,7 +188,7 @@ pub(super) fn names(parent: &LinuxNode) -> Result<Vec<String>> {
         }
         let usable = match entry.file_type() {
             FileType::RegularFile | FileType::Directory => true,
-            FileType::Symlink | FileType::Unknown => metadata_of(parent, name)?.is_some(),
+            FileType::Symlink | FileType::Unknown => entry_of(parent, name)?.is_some(),
             _ => false,
         };
         if usable {
@@ -198,12 +198,12 @@ pub(super) fn names(parent: &LinuxNode) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// The facts of a child; `None` if it is gone, or something that clients do not see.
-pub(super) fn metadata_of(parent: &LinuxNode, name: &str) -> Result<Option<Metadata>> {
+/// What a listing tells of a child; `None` if it is gone, or something that clients do not see.
+pub(super) fn entry_of(parent: &LinuxNode, name: &str) -> Result<Option<DirectoryEntry>> {
     let directory = parent.directory()?;
     check_name(name)?;
     let found = match resolve::exact_child(&parent.share.root, directory, name) {
-        Ok(Some(found)) => facts::metadata(&found).map(Some),
+        Ok(Some(found)) => facts::entry(&found).map(Some),
         Ok(None) => Ok(None),
         Err(error) => Err(error),
     };

@@ -12,6 +12,7 @@
 //! All little-endian. A later version may be longer; a reader of version 1 ignores
 //! values of versions it does not know, as if nothing had been stored.
 
+use super::extended_attributes::Names;
 use super::values;
 use crate::node::Result;
 use rustix::fd::AsFd;
@@ -47,6 +48,11 @@ impl DosFacts {
         Ok(value
             .and_then(|value| Self::decode(&value))
             .unwrap_or_default())
+    }
+
+    /// True if something is stored at all.
+    pub(super) fn is_among(names: &Names) -> bool {
+        names.contain(&values::attribute_name(KEY))
     }
 
     /// Stores the facts. On a file system without extended attributes nothing is kept and

@@ -21,11 +21,17 @@ const RACES_MAX: u32 = 8;
 /// All that clients may see, in byte order of their names.
 pub(super) fn list(descriptor: &impl AsFd) -> Result<Vec<ExtendedAttribute>> {
     let mut found = Vec::new();
-    for name in names(descriptor)? {
+    let names = Names::read(descriptor)?;
+    let mut names: Vec<&str> = names.for_clients().collect();
+    names.sort_unstable();
+    for name in names {
         let value = values::read(descriptor, &format!("{PREFIX}{name}"))?;
         // To clients an attribute without a value is one that is not there.
         if let Some(value) = value.filter(|value| !value.is_empty()) {
-            found.push(ExtendedAttribute { name, value });
+            found.push(ExtendedAttribute {
+                name: name.to_owned(),
+                value,
+            });
         }
     }
     Ok(found)
@@ -34,9 +40,11 @@ pub(super) fn list(descriptor: &impl AsFd) -> Result<Vec<ExtendedAttribute>> {
 /// Sets or removes an attribute.
 pub(super) fn set(descriptor: &impl AsFd, name: &str, value: Option<&[u8]>) -> Result<()> {
     ExtendedAttribute::check_name(name.as_bytes()).ok_or(ErrorStatus::INVALID_EA_NAME)?;
-    let known = names(descriptor)?
-        .into_iter()
-        .find(|known| known.eq_ignore_ascii_case(name));
+    let names = Names::read(descriptor)?;
+    let known = names
+        .for_clients()
+        .filter(|known| known.eq_ignore_ascii_case(name))
+        .min();
     let path = path_of(descriptor);
     match (known, value) {
         (None, None) => Ok(()),
@@ -45,7 +53,7 @@ pub(super) fn set(descriptor: &impl AsFd, name: &str, value: Option<&[u8]>) -> R
             Err(error) => Err(errno::status(error)),
         },
         (known, Some(value)) => {
-            let name = format!("{PREFIX}{}", known.as_deref().unwrap_or(name));
+            let name = format!("{PREFIX}{}", known.unwrap_or(name));
             fs::setxattr(&path, name, value, XattrFlags::empty())
                 .map_err(|error| status_of_set(descriptor, error))
         }
@@ -62,34 +70,55 @@ fn status_of_set(descriptor: &impl AsFd, error: Errno) -> ErrorStatus {
     }
 }
 
-/// The names that clients may see, sorted.
-fn names(descriptor: &impl AsFd) -> Result<Vec<String>> {
-    let bytes = all_names(descriptor)?;
-    let mut names: Vec<String> = bytes
-        .split(|byte| *byte == 0)
-        .filter_map(|name| name.strip_prefix(PREFIX.as_bytes()))
-        .filter_map(ExtendedAttribute::check_name)
-        .map(str::to_owned)
-        .collect();
-    names.sort_unstable();
-    Ok(names)
+/// EaSize. Attributes that go while it is counted are not counted.
+pub(super) fn ea_size(descriptor: &impl AsFd, names: &Names) -> u32 {
+    let length = |name: &str| {
+        let length = fs::getxattr_query(path_of(descriptor), format!("{PREFIX}{name}"));
+        length.ok().filter(|length| *length > 0)
+    };
+    let lengths = names
+        .for_clients()
+        .filter_map(|name| Some((name.len(), length(name)?)));
+    ExtendedAttribute::ea_size(lengths)
 }
 
 /// The names of all extended attributes, each with a zero behind it.
-fn all_names(descriptor: &impl AsFd) -> Result<Vec<u8>> {
-    let path = path_of(descriptor);
-    let mut room = 512;
-    for _ in 0..RACES_MAX {
-        let mut names = vec![0; room];
-        match fs::listxattr(&path, &mut names[..]) {
-            Ok(length) => {
-                names.truncate(length);
-                return Ok(names);
+#[derive(Default)]
+pub(super) struct Names(Vec<u8>);
+
+impl Names {
+    /// None where the file system keeps none.
+    pub(super) fn read(descriptor: &impl AsFd) -> Result<Self> {
+        let path = path_of(descriptor);
+        let mut room = 256;
+        for _ in 0..RACES_MAX {
+            let mut names = vec![0; room];
+            match fs::listxattr(&path, &mut names[..]) {
+                Ok(length) => {
+                    names.truncate(length);
+                    return Ok(Self(names));
+                }
+                Err(Errno::RANGE) => room = room.saturating_mul(8).min(LIST_MAX),
+                Err(error) if errno::lacks_attributes(error) => return Ok(Self::default()),
+                Err(error) => return Err(errno::status(error)),
             }
-            Err(Errno::RANGE) => room = room.saturating_mul(8).min(LIST_MAX),
-            Err(error) if errno::lacks_attributes(error) => return Ok(Vec::new()),
-            Err(error) => return Err(errno::status(error)),
         }
+        Err(ErrorStatus::EA_TOO_LARGE)
     }
-    Err(ErrorStatus::EA_TOO_LARGE)
+
+    /// True if there is an attribute of this name, prefix included.
+    pub(super) fn contain(&self, name: &str) -> bool {
+        self.all().any(|other| other == name.as_bytes())
+    }
+
+    /// Those that clients may see, without the prefix.
+    fn for_clients(&self) -> impl Iterator<Item = &str> {
+        self.all()
+            .filter_map(|name| name.strip_prefix(PREFIX.as_bytes()))
+            .filter_map(ExtendedAttribute::check_name)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &[u8]> {
+        self.0.split(|byte| *byte == 0)
+    }
 }

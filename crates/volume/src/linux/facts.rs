@@ -3,9 +3,10 @@
 use super::descriptor;
 use super::dos::{ChangeTime, DosFacts};
 use super::errno;
+use super::extended_attributes::{self, Names};
 use crate::attributes::{shown, storable};
 use crate::clock::{Clock, SystemClock};
-use crate::node::{Kind, Metadata, Result, TimeChanges};
+use crate::node::{DirectoryEntry, Kind, Metadata, Result, TimeChanges};
 use rustix::fd::AsFd;
 use rustix::fs::{self, AtFlags, Statx, StatxFlags, StatxTimestamp, Timespec, Timestamps};
 use wire::dtyp::FileTime;
@@ -17,6 +18,23 @@ pub(super) fn metadata(descriptor: &impl AsFd) -> Result<Metadata> {
     // because its extended attributes are unreadable.
     let dos = DosFacts::load(descriptor).unwrap_or_default();
     describe(&facts, dos)
+}
+
+/// The facts for a listing. Most files have no extended attributes at all; of those no more is
+/// asked than that.
+pub(super) fn entry(descriptor: &impl AsFd) -> Result<DirectoryEntry> {
+    let facts = descriptor::facts(descriptor)?;
+    // What cannot be read is not there, as above.
+    let names = Names::read(descriptor).unwrap_or_default();
+    let dos = if DosFacts::is_among(&names) {
+        DosFacts::load(descriptor).unwrap_or_default()
+    } else {
+        DosFacts::default()
+    };
+    Ok(DirectoryEntry {
+        metadata: describe(&facts, dos)?,
+        ea_size: extended_attributes::ea_size(descriptor, &names),
+    })
 }
 
 fn describe(facts: &Statx, dos: DosFacts) -> Result<Metadata> {

@@ -5,7 +5,9 @@ use super::{
 };
 use crate::ExtendedAttribute;
 use crate::clone_rules::Range;
-use crate::node::{Access, Extent, Kind, Metadata, NewNode, Node, NodeId, Result, TimeChanges};
+use crate::node::{
+    Access, DirectoryEntry, Extent, Kind, Metadata, NewNode, Node, NodeId, Result, TimeChanges,
+};
 use rustix::fd::OwnedFd;
 use rustix::fs;
 use std::any::Any;
@@ -235,8 +237,8 @@ impl Node for LinuxNode {
         directory::names(self)
     }
 
-    fn child_metadata(&self, name: &str) -> Result<Option<Metadata>> {
-        directory::metadata_of(self, name)
+    fn entry(&self, name: &str) -> Result<Option<DirectoryEntry>> {
+        directory::entry_of(self, name)
     }
 
     fn is_empty(&self) -> Result<bool> {

@@ -19,7 +19,7 @@ const RACES_MAX: u32 = 8;
 
 /// Reads a value; `None` where there is none, or no extended attributes at all.
 pub(super) fn get(descriptor: &impl AsFd, key: &str) -> Result<Option<Vec<u8>>> {
-    read(descriptor, &attribute_name(key)?)
+    read(descriptor, &checked_name(key)?)
 }
 
 /// Reads the attribute with this name; `None` as above.
@@ -49,7 +49,7 @@ pub(super) fn read(descriptor: &impl AsFd, name: &str) -> Result<Option<Vec<u8>>
 /// Sets or removes a value. NOT_SUPPORTED where there are no extended attributes.
 pub(super) fn set(descriptor: &impl AsFd, key: &str, value: Option<&[u8]>) -> Result<()> {
     let path = path_of(descriptor);
-    let name = attribute_name(key)?;
+    let name = checked_name(key)?;
     let Some(value) = value else {
         return match fs::removexattr(&path, &name) {
             Ok(()) | Err(Errno::NODATA) => Ok(()),
@@ -63,10 +63,15 @@ pub(super) fn set(descriptor: &impl AsFd, key: &str, value: Option<&[u8]>) -> Re
     fs::setxattr(&path, &name, value, XattrFlags::empty()).map_err(errno::status)
 }
 
-fn attribute_name(key: &str) -> Result<String> {
+/// The name of the attribute that keeps the value.
+pub(super) fn attribute_name(key: &str) -> String {
+    format!("{PREFIX}{key}")
+}
+
+fn checked_name(key: &str) -> Result<String> {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     if key.is_empty() || key.len() > 200 || !key.chars().all(plain) {
         return Err(ErrorStatus::INVALID_PARAMETER);
     }
-    Ok(format!("{PREFIX}{key}"))
+    Ok(attribute_name(key))
 }

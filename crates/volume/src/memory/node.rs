@@ -5,7 +5,9 @@ use super::pages::Pages;
 use super::{Shared, directory, file};
 use crate::ExtendedAttribute;
 use crate::attributes::{shown, storable};
-use crate::node::{Access, Extent, Kind, Metadata, NewNode, Node, NodeId, Result, TimeChanges};
+use crate::node::{
+    Access, DirectoryEntry, Extent, Kind, Metadata, NewNode, Node, NodeId, Result, TimeChanges,
+};
 use parking_lot::Mutex;
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -391,11 +393,17 @@ impl Node for MemoryNode {
             .collect())
     }
 
-    fn child_metadata(&self, name: &str) -> Result<Option<Metadata>> {
+    fn entry(&self, name: &str) -> Result<Option<DirectoryEntry>> {
         let child = self.inode.state.lock().children()?.get(name).cloned();
-        child
-            .map(|child| Self::new(&self.shared, child).metadata())
-            .transpose()
+        let Some(child) = child else {
+            return Ok(None);
+        };
+        let child = Self::new(&self.shared, child);
+        let list = child.extended_attributes()?;
+        Ok(Some(DirectoryEntry {
+            metadata: child.metadata()?,
+            ea_size: ExtendedAttribute::ea_size(list.iter().map(ExtendedAttribute::lengths)),
+        }))
     }
 
     fn is_empty(&self) -> Result<bool> {

@@ -77,7 +77,7 @@ pub(crate) fn attributes_and_creation_time_are_kept(volume: &Arc<dyn Volume>) {
     })
     .unwrap();
     assert_eq!(again.metadata().unwrap().attributes, 0);
-    let listed = volume.root().child_metadata("a").unwrap().unwrap();
+    let listed = volume.root().entry("a").unwrap().unwrap().metadata;
     assert_eq!(listed.creation_time, THEN);
 }
 
@@ -129,7 +129,7 @@ pub(crate) fn a_change_time_holds_until_the_next_change(volume: &Arc<dyn Volume>
             let facts = node.metadata().unwrap();
             assert_eq!((facts.change_time, facts.write_time), (THEN, THEN));
             assert!(facts.own_change_time > THEN);
-            let listed = volume.root().child_metadata(name).unwrap().unwrap();
+            let listed = volume.root().entry(name).unwrap().unwrap().metadata;
             assert_eq!(listed.change_time, THEN);
             node.change(&next).unwrap();
             let facts = node.metadata().unwrap();
@@ -217,7 +217,9 @@ fn attributes_of(node: &dyn Node) -> Vec<String> {
 
 pub(crate) fn extended_attributes_are_kept_by_name(volume: &Arc<dyn Volume>) {
     let folder = directory(&volume.root(), "d");
-    for node in [file(volume, "a", b""), folder] {
+    for (place, node) in [("a", file(volume, "a", b"")), ("d", folder)] {
+        let size = || volume.root().entry(place).unwrap().unwrap().ea_size;
+        assert_eq!(size(), 0);
         assert!(attributes_of(node.as_ref()).is_empty());
         let set = |name, value: Option<&[u8]>| node.set_extended_attribute(name, value).unwrap();
         set("Two", Some(b"2"));
@@ -226,6 +228,18 @@ pub(crate) fn extended_attributes_are_kept_by_name(volume: &Arc<dyn Volume>) {
         assert_eq!(attributes_of(node.as_ref()), ["Two=2", "one=1"]);
         set("TWO", Some(b"22"));
         assert_eq!(attributes_of(node.as_ref()), ["Two=22", "one=1"]);
+        assert_eq!(size(), 4 + 5 + 3 + 2 + 5 + 3 + 1);
+        let hidden = TimeChanges {
+            attributes: Some(2),
+            ..TimeChanges::default()
+        };
+        node.change(&hidden).unwrap();
+        let entry = volume.root().entry(place).unwrap().unwrap();
+        assert_eq!(entry.metadata.attributes & 2, 2);
+        assert_eq!(
+            entry.metadata.attributes,
+            node.metadata().unwrap().attributes
+        );
         set("ONE", None);
         set("none", None);
         assert_eq!(attributes_of(node.as_ref()), ["Two=22"]);

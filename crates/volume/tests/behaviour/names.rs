@@ -238,14 +238,14 @@ pub(crate) fn listings_name_all_children(volume: &Arc<dyn Volume>) {
         .unwrap();
     }
     assert_eq!(sorted(&root), names);
-    let facts = root.child_metadata("entry-007").unwrap().unwrap();
+    let facts = root.entry("entry-007").unwrap().unwrap().metadata;
     assert_eq!(facts.kind, Kind::Directory);
     assert_eq!(facts.attributes, 0x10);
     assert!(
-        root.child_metadata("ENTRY-007").unwrap().is_none(),
+        root.entry("ENTRY-007").unwrap().is_none(),
         "by its exact name"
     );
-    assert!(root.child_metadata("other").unwrap().is_none());
+    assert!(root.entry("other").unwrap().is_none());
 }
 
 pub(crate) fn names_that_are_no_single_component_are_refused(volume: &Arc<dyn Volume>) {
