@@ -40,6 +40,21 @@ def by_handle(checks, label, peer, folder):
     checks.check(f"{label}.deleted", not (folder / f"{label} {NAME}").exists())
 
 
+def pipelined(checks, peer, folder):
+    """Writes and the close behind them, sent before any answer is looked at: none may be lost."""
+    piece = 60_000
+    target = peer.open("test", "pipelined", WRITE, CREATE)
+    ids = peer.session.session_id, target.tree_connect.tree_connect_id
+    messages = [target.write(bytes([index]) * piece, index * piece, send=False)[0]
+                for index in range(40)]
+    messages.append(target.close(send=False)[0])
+    sent = [peer.connection.send(message, *ids) for message in messages]
+    for request in sent:
+        checks.run("pipelined-answer", peer.connection.receive, request, True, 20)
+    checks.equal("pipelined-same", (folder / "pipelined").read_bytes(),
+                 b"".join(bytes([index]) * piece for index in range(40)))
+
+
 def by_path(checks, server, folder):
     """The file functions that people call."""
     options = {"username": USER, "password": PASSWORD, "port": server.port}
@@ -73,6 +88,10 @@ def suite(checks):
                 label = f"{dialect:x}{'-encrypted' if encrypt else ''}"
                 by_handle(checks, label, peer, folder.path)
                 peer.close()
+        peer = Peer(server.port)
+        peer.connection.echo(sid=peer.session.session_id, credit_request=128)
+        pipelined(checks, peer, folder.path)
+        peer.close()
         by_path(checks, server, folder.path)
 
 

@@ -103,7 +103,7 @@ async fn receive_all(
             Err(end) => return End::Input(end),
         };
         match connection.receive(frame) {
-            Ok(Some(work)) => lanes.dispatch(work),
+            Ok(Some(work)) => lanes.dispatch(work).await,
             Ok(None) => {}
             Err(violation) => return End::Violation(violation.to_string()),
         }

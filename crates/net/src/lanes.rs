@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | Inline | on the connection's task | before the next frame is read |
 //! | Disk | disk pool | one at a time, in order |
+//! | Behind | disk pool | the same, once all Data before it has ended |
 //! | Data | disk pool | a few at a time |
 //! | Offload | offload pool | a few at a time; never in the way of the others |
 
@@ -51,6 +52,7 @@ pub(crate) struct Lanes {
     offload: Queue,
     outbox: Arc<Outbox>,
     busy: Arc<Busy>,
+    data_busy: Arc<Busy>,
 }
 
 /// Requests that wait or run.
@@ -70,31 +72,65 @@ impl Lanes {
             offload: pools.offload.queue(limits.offload_in_flight),
             outbox: Arc::clone(outbox),
             busy: Arc::default(),
+            data_busy: Arc::default(),
         }
     }
 
-    /// Runs `work` where it belongs.
-    pub(crate) fn dispatch(&self, work: Work) {
+    /// Runs `work` where it belongs. Nothing more is read from the peer while this waits.
+    pub(crate) async fn dispatch(&self, work: Work) {
         let lane = work.lane();
+        if lane == Lane::Behind {
+            self.data_busy.idle().await;
+        }
         let task = Task::new(work, &self.outbox, &self.busy);
         match lane {
             Lane::Inline => task.run(),
-            Lane::Disk => self.disk.push(Box::new(|| task.run())),
-            Lane::Data => self.data.push(Box::new(|| task.run())),
+            Lane::Disk | Lane::Behind => self.disk.push(Box::new(|| task.run())),
+            Lane::Data => {
+                let data = Counted::new(&self.data_busy);
+                self.data.push(Box::new(move || {
+                    task.run();
+                    drop(data);
+                }));
+            }
             Lane::Offload => self.offload.push(Box::new(|| task.run())),
         }
     }
 
     /// Waits until nothing waits or runs.
     pub(crate) async fn idle(&self) {
+        self.busy.idle().await;
+    }
+}
+
+impl Busy {
+    async fn idle(&self) {
         loop {
-            let notified = self.busy.idle.notified();
+            let notified = self.idle.notified();
             tokio::pin!(notified);
             notified.as_mut().enable();
-            if self.busy.count.load(Ordering::Acquire) == 0 {
+            if self.count.load(Ordering::Acquire) == 0 {
                 return;
             }
             notified.await;
+        }
+    }
+}
+
+/// One of those that are busy, until it is dropped.
+struct Counted(Arc<Busy>);
+
+impl Counted {
+    fn new(busy: &Arc<Busy>) -> Self {
+        busy.count.fetch_add(1, Ordering::AcqRel);
+        Self(Arc::clone(busy))
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        if self.0.count.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.0.idle.notify_waiters();
         }
     }
 }
@@ -103,16 +139,15 @@ impl Lanes {
 struct Task {
     work: Option<Work>,
     outbox: Arc<Outbox>,
-    busy: Arc<Busy>,
+    _busy: Counted,
 }
 
 impl Task {
     fn new(work: Work, outbox: &Arc<Outbox>, busy: &Arc<Busy>) -> Self {
-        busy.count.fetch_add(1, Ordering::AcqRel);
         Self {
             work: Some(work),
             outbox: Arc::clone(outbox),
-            busy: Arc::clone(busy),
+            _busy: Counted::new(busy),
         }
     }
 
@@ -129,9 +164,6 @@ impl Drop for Task {
             // Its reply will never come; a peer that waits for ever is worse than one that
             // connects again.
             self.outbox.close();
-        }
-        if self.busy.count.fetch_sub(1, Ordering::AcqRel) == 1 {
-            self.busy.idle.notify_waiters();
         }
     }
 }

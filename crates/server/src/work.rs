@@ -14,6 +14,9 @@ pub enum Lane {
     Inline,
     /// May wait for a disk. Runs behind the connection's earlier work of this lane.
     Disk,
+    /// The same, and behind its earlier `Data` too: what ends or measures what READs and WRITEs
+    /// do must not overtake them, even if the client did not wait for their answers.
+    Behind,
     /// One READ or one WRITE: may wait for a disk, and may run beside all else.
     Data,
     /// May take seconds: runs beside all else.
@@ -39,7 +42,7 @@ impl Work {
             [] => return None,
             [one] => command::lane(one, message.part(&one.range)),
             several if several.iter().all(|request| request.refused.is_some()) => Lane::Inline,
-            _ => Lane::Disk,
+            _ => Lane::Behind,
         };
         Some(Self {
             connection: Arc::clone(connection),

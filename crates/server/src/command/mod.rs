@@ -71,7 +71,7 @@ const ROWS: &[Row] = &[
         Lane::Disk,
         Connection(session_setup::handle),
     ),
-    row(Command::LOGOFF, Lane::Disk, SessionOf(logoff::handle)),
+    row(Command::LOGOFF, Lane::Behind, SessionOf(logoff::handle)),
     row(
         Command::TREE_CONNECT,
         Lane::Disk,
@@ -79,12 +79,12 @@ const ROWS: &[Row] = &[
     ),
     row(
         Command::TREE_DISCONNECT,
-        Lane::Disk,
+        Lane::Behind,
         TreeOf(tree_disconnect::handle),
     ),
     row(Command::CREATE, Lane::Disk, TreeOf(create::handle)),
-    row(Command::CLOSE, Lane::Disk, OpenAt(72, close::handle)),
-    row(Command::FLUSH, Lane::Disk, OpenAt(72, flush::handle)),
+    row(Command::CLOSE, Lane::Behind, OpenAt(72, close::handle)),
+    row(Command::FLUSH, Lane::Behind, OpenAt(72, flush::handle)),
     data(
         Command::READ,
         Lane::Data,
@@ -125,7 +125,7 @@ const ROWS: &[Row] = &[
     ),
     data(
         Command::SET_INFO,
-        Lane::Disk,
+        Lane::Behind,
         OpenAt(80, set_info::handle),
         payload::set_info,
     ),

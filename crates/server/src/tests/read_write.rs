@@ -248,5 +248,5 @@ fn lanes_say_what_may_run_beside_what() {
         file_id: file,
     };
     let close = encode(|w| close.encode(w));
-    assert_eq!(lane(&mut peer, Command::CLOSE, close), Lane::Disk);
+    assert_eq!(lane(&mut peer, Command::CLOSE, close), Lane::Behind);
 }
