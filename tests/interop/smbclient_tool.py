@@ -48,6 +48,9 @@ def conversation(checks, label, client, local, served):
     checks.check(f"{label}.renamed", (side / NAMES[0]).exists() and not (side / "big").exists())
     info = run("allinfo", f'cd "{work}"; allinfo "{NAMES[0]}"') or ""
     checks.check(f"{label}.allinfo-says-stream", "::$DATA" in info, info)
+    short = next((line[9:] for line in info.splitlines() if line.startswith("altname: ")), "")
+    run("get-by-short-name", f'cd "{work}"; get "{short}" back')
+    checks.equal(f"{label}.short-name-same", digest(local / "back"), digest(local / "big"))
     for name in NAMES:
         run(f"put {name}", f'cd "{work}"; put small "{name}"')
     listing = run("ls", f'cd "{work}"; ls') or ""
