@@ -314,6 +314,14 @@ impl ByteRangeLocks {
             && self.table.lock().conflicts(offset, length, intent, owner)
     }
 
+    /// Where the first lock begins.
+    pub(crate) fn first_offset(&self) -> Option<u64> {
+        if self.held.load(Ordering::SeqCst) == 0 {
+            return None;
+        }
+        self.table.lock().held.first().map(|held| held.lock.offset)
+    }
+
     /// Locks all ranges or none. Only a range that stands alone can wait.
     pub(crate) fn lock(
         file: &Arc<File>,

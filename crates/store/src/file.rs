@@ -1,8 +1,10 @@
 //! What all opens of a file share.
 
 use crate::byte_range_lock::ByteRangeLocks;
+use crate::change_notify::PendingNotifications;
 use crate::file_table::FileTable;
 use crate::link::Link;
+use crate::oplock::Oplock;
 use crate::options::ShareAccess;
 use crate::write_generation::WriteGeneration;
 use parking_lot::Mutex;
@@ -12,14 +14,14 @@ use wire::dtyp::AccessMask;
 
 /// A file or directory that is open, or was and is still watched by somebody.
 /// [MS-FSA] 2.1.1.3 Per File
-///
-/// Oplocks, when they come, belong here beside the locks: they too are a matter of the file and
-/// not of one open.
 #[derive(Debug)]
 pub(crate) struct File {
     pub(crate) id: NodeId,
     pub(crate) state: Mutex<FileState>,
     pub(crate) locks: ByteRangeLocks,
+    pub(crate) oplock: Oplock,
+    /// Changes that who watches the directory has not been told of.
+    pub(crate) pending: PendingNotifications,
     pub(crate) generation: WriteGeneration,
     /// Held by writes that go to the end of the file, wherever that is.
     pub(crate) append: Mutex<()>,
@@ -64,6 +66,8 @@ impl File {
             id,
             state: Mutex::default(),
             locks: ByteRangeLocks::default(),
+            oplock: Oplock::default(),
+            pending: PendingNotifications::default(),
             generation: WriteGeneration::default(),
             append: Mutex::new(()),
             security: Mutex::new(()),

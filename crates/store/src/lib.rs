@@ -8,6 +8,7 @@
 
 mod access_check;
 mod byte_range_lock;
+mod change_notify;
 mod directory_scan;
 mod event;
 mod facts;
@@ -19,6 +20,7 @@ mod link;
 mod name;
 mod offload;
 mod open;
+mod oplock;
 mod options;
 mod security;
 mod settings;
@@ -30,7 +32,9 @@ mod wildcard;
 mod write_generation;
 
 pub use byte_range_lock::{LockOutcome, LockRange, LockTicket};
+pub use change_notify::{NotifyAction, NotifyCompletion, NotifyFilter, NotifyRecord, Watch};
 pub use directory_scan::{DirectoryItem, DirectoryQuery};
+pub use event::change_notify::WatchRequest;
 pub use event::create::{CreateRequest, Created};
 pub use event::disposition::DispositionFlags;
 pub use facts::Facts;

@@ -62,3 +62,12 @@ pub(crate) const COPY_BUFFER: usize = 1 << 20;
 
 /// Bytes that one request can copy onto themselves: they must be read whole before any is written.
 pub(crate) const OVERLAP_MAX: u64 = 4 << 20;
+
+/// Watched directories of all users together, and of one user. File managers watch one for each
+/// window, synchronizing programs one for each share.
+pub(crate) const WATCHES_IN_ALL: usize = 4096;
+pub(crate) const WATCHES_PER_USER: usize = 1024;
+
+/// Changes of one watched directory that wait to be asked for, in bytes as they are told; clients
+/// ask for at most as much at once, and list the directory again when there was more.
+pub(crate) const BYTES_PER_WATCH: usize = 64 << 10;

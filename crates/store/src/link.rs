@@ -81,7 +81,7 @@ impl Place {
         self.parent.as_ref().map(|parent| parent.id())
     }
 
-    fn directory(&self, root: NodeId) -> Option<&str> {
+    pub(crate) fn directory(&self, root: NodeId) -> Option<&str> {
         self.directories
             .iter()
             .find(|(known, _)| *known == root)

@@ -1,6 +1,7 @@
 //! An open file or directory.
 
 use crate::byte_range_lock::Intent;
+use crate::change_notify::Watch;
 use crate::directory_scan::Scan;
 use crate::file::File;
 use crate::link::Link;
@@ -33,6 +34,8 @@ pub struct Open {
     pub(crate) position: AtomicU64,
     pub(crate) times: Mutex<FixedTimes>,
     pub(crate) scan: Mutex<Option<Scan>>,
+    /// What watches this directory for the open.
+    pub(crate) watch: Mutex<Option<Arc<Watch>>>,
     pub(crate) closed: AtomicBool,
 }
 

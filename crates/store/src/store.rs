@@ -1,5 +1,6 @@
 //! The object store itself.
 
+use crate::change_notify::ChangeNotify;
 use crate::file_table::FileTable;
 use crate::offload::OffloadEngine;
 use crate::settings::Settings;
@@ -24,6 +25,7 @@ pub struct ObjectStore {
     pub(crate) random: Arc<dyn Random>,
     pub(crate) files: Arc<FileTable>,
     pub(crate) offload: OffloadEngine,
+    pub(crate) change_notify: ChangeNotify,
     /// Held shared while a path leads to an open, and alone while names move or directories are
     /// chosen for deletion, so that neither sees half of the other.
     pub(crate) namespace: RwLock<()>,
@@ -41,6 +43,7 @@ impl ObjectStore {
             clock,
             random,
             files: Arc::default(),
+            change_notify: ChangeNotify::default(),
             namespace: RwLock::new(()),
             creating: std::array::from_fn(|_| Mutex::new(())),
             next_open: AtomicU64::new(1),

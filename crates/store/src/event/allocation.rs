@@ -1,6 +1,7 @@
 //! [MS-FSA] 2.1.5.15.1 FileAllocationInformation
 
 use crate::Result;
+use crate::change_notify::NotifyFilter;
 use crate::event::modification::{Kept, Modification, note_changed};
 use crate::facts::block_align;
 use crate::limits::FILE_OFFSET_MAX;
@@ -15,6 +16,12 @@ impl Open {
             return Err(ErrorStatus::INVALID_PARAMETER);
         }
         self.require(AccessMask::FILE_WRITE_DATA)?;
+        let done = self.breaking_oplocks(|| self.change_allocation(size));
+        self.report_pending();
+        done
+    }
+
+    fn change_allocation(&self, size: u64) -> Result<()> {
         let metadata = self.node.metadata()?;
         let more = size.saturating_sub(metadata.allocated.max(metadata.size));
         if more > 0 && more > self.share.volume.space()?.available {
@@ -30,6 +37,7 @@ impl Open {
         }
         let before = Kept::of(self)?;
         self.file.state.lock().allocation = Some(size);
+        self.file.pending.add(NotifyFilter::SIZE);
         note_changed(self, before)
     }
 }

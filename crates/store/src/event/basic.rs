@@ -1,6 +1,7 @@
 //! [MS-FSA] 2.1.5.15.2 FileBasicInformation
 
 use crate::Result;
+use crate::change_notify::{NotifyAction, NotifyFilter};
 use crate::event::modification::{Kept, change_facts};
 use crate::facts::attributes;
 use crate::open::Open;
@@ -37,6 +38,9 @@ impl Open {
         if let Some(attributes) = stored.attributes {
             self.file.state.lock().archived = attributes & attributes::ARCHIVE != 0;
         }
+        if let Some(filter) = seen(&stored) {
+            self.report(NotifyAction::MODIFIED, filter);
+        }
         Ok(())
     }
 
@@ -52,6 +56,18 @@ impl Open {
         let new = (have & !settable) | (wanted & settable);
         Ok((new != have).then_some(new))
     }
+}
+
+/// Which of the changes can be watched for; the change time cannot.
+fn seen(stored: &TimeChanges) -> Option<NotifyFilter> {
+    let kinds = [
+        (stored.attributes.is_some(), NotifyFilter::ATTRIBUTES),
+        (stored.creation_time.is_some(), NotifyFilter::CREATION),
+        (stored.access_time.is_some(), NotifyFilter::LAST_ACCESS),
+        (stored.write_time.is_some(), NotifyFilter::LAST_WRITE),
+    ];
+    let changed = kinds.into_iter().filter(|(changed, _)| *changed);
+    changed.map(|(_, filter)| filter).reduce(NotifyFilter::and)
 }
 
 fn check_attributes(open: &Open, wanted: u32) -> Result<()> {

@@ -1,5 +1,6 @@
 //! [MS-FSA] 2.1.5.5 Server Requests Closing an Open
 
+use crate::change_notify::NotifyAction;
 use crate::open::Open;
 use crate::options::CreateOptions;
 use parking_lot::{RwLockReadGuard, RwLockWriteGuard};
@@ -19,7 +20,34 @@ pub(crate) fn close(open: &Open) {
     }
     // Phase 9 -- Byte Range Locks, first: nothing below depends on them, and others wait.
     open.file.locks.release(open.id);
+    // Phase 8 -- Oplock Cleanup
+    open.file.oplock.release(open.id);
     *open.scan.lock() = None;
+    // Phase 5 -- Directory Change Notification
+    let watch = open.watch.lock().take();
+    if let Some(watch) = watch {
+        open.store.change_notify.remove(&watch);
+    }
+    let end = end(open);
+    if end.removed {
+        open.report(NotifyAction::REMOVED, open.name_filter());
+    } else {
+        open.report_pending();
+    }
+    if end.deleted && open.is_directory() {
+        open.store.change_notify.directory_deleted(open.file.id);
+    }
+}
+
+/// What a close does to the name.
+struct End {
+    /// It is to go.
+    deleted: bool,
+    /// It has gone.
+    removed: bool,
+}
+
+fn end(open: &Open) -> End {
     let delete_on_close = open.options.contains(CreateOptions::DELETE_ON_CLOSE);
     let _namespace = if open.is_directory() && (delete_on_close || open.link.is_deleted()) {
         Namespace::Alone {
@@ -32,30 +60,38 @@ pub(crate) fn close(open: &Open) {
     };
     let mut state = open.file.state.lock();
     // Phase 1 - Delete on Close
-    if delete_on_close && may_go(open) {
+    let deleted = delete_on_close && may_go(open);
+    if deleted {
         open.link.place.lock().deleted = true;
     }
     let last = state.remove_open(open.id, &open.link);
     // Phase 3 - File Deletion
-    remove_link(open, last);
+    let removed = remove_link(open, last);
+    End { deleted, removed }
 }
 
 fn may_go(open: &Open) -> bool {
     !open.is_directory() || open.node.is_empty().unwrap_or(false)
 }
 
-fn remove_link(open: &Open, last: bool) {
+/// True if the name has gone now.
+fn remove_link(open: &Open, last: bool) -> bool {
     let mut place = open.link.place.lock();
     if !place.deleted || place.removed || !(last || place.posix_semantics) {
-        return;
+        return false;
     }
-    let Some(parent) = &place.parent else { return };
+    let Some(parent) = &place.parent else {
+        return false;
+    };
     // The client is told nothing of a deletion that fails: CLOSE has no error for it. The name
     // may have gone already, or belong to another file now, or the directory be full again.
     if parent.remove_child(&place.name, open.file.id).is_ok() {
         place.removed = true;
         drop(open.file.generation.begin());
-    } else if last {
+        return true;
+    }
+    if last {
         place.deleted = false;
     }
+    false
 }

@@ -1,6 +1,7 @@
 //! [MS-FSA] 2.1.5.1 Server Requests an Open of a File
 
 use crate::Result;
+use crate::change_notify::{NotifyAction, NotifyFilter};
 use crate::event::{create_existing, create_new, extended_attributes};
 use crate::facts::attributes;
 use crate::file::{File, FileState, OpenEntry};
@@ -8,9 +9,11 @@ use crate::limits::CREATE_ATTEMPTS;
 use crate::link::Link;
 use crate::name::{OpenName, spelled_directory_of};
 use crate::open::Open;
+use crate::oplock::Broken;
 use crate::options::{CreateAction, CreateDisposition, CreateOptions, ShareAccess};
 use crate::share::{Principal, ShareRoot};
 use crate::store::ObjectStore;
+use std::cell::RefCell;
 use std::sync::Arc;
 use volume::Node;
 use wire::dtyp::{AccessMask, ErrorStatus, SecurityDescriptor};
@@ -99,14 +102,32 @@ impl ObjectStore {
             request,
             options,
             desired: request.desired_access.map_generic(),
+            broken: RefCell::default(),
         };
-        for _ in 0..CREATE_ATTEMPTS {
-            if let Some(created) = creation.attempt(&name)? {
-                return Ok(created);
-            }
+        let created = creation.carry_out(&name);
+        creation
+            .broken
+            .take()
+            .into_iter()
+            .for_each(|broken| broken());
+        if let Ok(created) = &created {
+            report(created);
         }
-        // Somebody creates and deletes this name without end.
-        Err(ErrorStatus::SHARING_VIOLATION)
+        created
+    }
+}
+
+/// Tells those who watch the directory.
+fn report(created: &Created) {
+    let open = &created.open;
+    match created.action {
+        CreateAction::CREATED => open.report(NotifyAction::ADDED, open.name_filter()),
+        CreateAction::OPENED => {}
+        _ => {
+            let data = NotifyFilter::SIZE.and(NotifyFilter::LAST_WRITE);
+            let filter = data.and(NotifyFilter::ATTRIBUTES).and(NotifyFilter::EA);
+            open.report(NotifyAction::MODIFIED, filter);
+        }
     }
 }
 
@@ -165,6 +186,8 @@ pub(crate) struct Creation<'a> {
     pub(crate) options: CreateOptions,
     /// Without generic rights.
     pub(crate) desired: AccessMask,
+    /// Whom to tell that their oplocks are broken, once no lock is held.
+    pub(crate) broken: RefCell<Vec<Broken>>,
 }
 
 /// What the search for a name has found.
@@ -183,6 +206,16 @@ pub(crate) struct Checked {
 }
 
 impl Creation<'_> {
+    fn carry_out(&self, name: &OpenName) -> Result<Created> {
+        for _ in 0..CREATE_ATTEMPTS {
+            if let Some(created) = self.attempt(name)? {
+                return Ok(created);
+            }
+        }
+        // Somebody creates and deletes this name without end.
+        Err(ErrorStatus::SHARING_VIOLATION)
+    }
+
     /// Phase 6 -- Location of file. `None` if the name was lost to somebody else meanwhile.
     fn attempt(&self, name: &OpenName) -> Result<Option<Created>> {
         let _namespace = self.store.namespace.read();
@@ -261,6 +294,7 @@ impl Creation<'_> {
             position: 0.into(),
             times: Default::default(),
             scan: Default::default(),
+            watch: Default::default(),
             closed: false.into(),
         })
     }

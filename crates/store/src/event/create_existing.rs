@@ -235,6 +235,8 @@ fn overwrite(
     creation.check_space(metadata.allocated)?;
     let _write = file.generation.begin();
     node.set_size(0)?;
+    // Behind the change: none is granted between for what is no longer there.
+    creation.broken.borrow_mut().extend(file.oplock.take());
     let wanted = request.attributes & attributes::SETTABLE & !attributes::NOT_CONTENT_INDEXED;
     let changes = TimeChanges {
         // The size may have been 0 before; the file has been written all the same.

@@ -32,6 +32,14 @@ impl Open {
         }
         self.require(AccessMask::DELETE)?;
         let delete = flags.contains(DispositionFlags::DELETE);
+        self.decide(delete, flags)?;
+        if delete && self.is_directory() {
+            self.store.change_notify.directory_deleted(self.file.id);
+        }
+        Ok(())
+    }
+
+    fn decide(&self, delete: bool, flags: DispositionFlags) -> Result<()> {
         // Nobody may create a child between the look into the directory and the decision.
         let _namespace = self.store.namespace.write();
         if delete {

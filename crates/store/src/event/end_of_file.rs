@@ -13,6 +13,12 @@ impl Open {
             return Err(ErrorStatus::INVALID_PARAMETER);
         }
         self.require(AccessMask::FILE_WRITE_DATA)?;
+        let done = self.breaking_oplocks(|| self.move_end_of_file(size));
+        self.report_pending();
+        done
+    }
+
+    fn move_end_of_file(&self, size: u64) -> Result<()> {
         let before = self.node.metadata()?.size;
         let modification = Modification::begin(self, size.min(before)..u64::MAX)?;
         if size != before {

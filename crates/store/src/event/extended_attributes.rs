@@ -1,6 +1,7 @@
 //! [MS-FSA] 2.1.5.12.10 FileEaInformation, and 2.1.5.12.12 and 2.1.5.15.6 FileFullEaInformation
 
 use crate::Result;
+use crate::change_notify::{NotifyAction, NotifyFilter};
 use crate::event::modification::{Kept, note_changed};
 use crate::limits::{EXTENDED_ATTRIBUTES_BYTES, EXTENDED_ATTRIBUTES_PER_REQUEST};
 use crate::open::Open;
@@ -35,6 +36,10 @@ impl Open {
         let before = Kept::of(self)?;
         apply(self.node.as_ref(), changes)?;
         drop(changing);
+        self.report(
+            NotifyAction::MODIFIED,
+            NotifyFilter::EA.and(NotifyFilter::ATTRIBUTES),
+        );
         note_changed(self, before)
     }
 }

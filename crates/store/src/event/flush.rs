@@ -10,6 +10,8 @@ impl Open {
         // [MS-SMB2] 3.3.5.11 Receiving an SMB2 FLUSH Request; for a directory the same bits
         // are the rights to add children.
         self.require_any(AccessMask::FILE_WRITE_DATA | AccessMask::FILE_APPEND_DATA)?;
-        self.node.sync()
+        let done = self.node.sync();
+        self.report_pending();
+        done
     }
 }

@@ -1,6 +1,7 @@
 //! [MS-FSA] 2.1.5.15.7 FileLinkInformation
 
 use crate::Result;
+use crate::change_notify::{Change, NotifyAction, NotifyFilter};
 use crate::event::modification::{Kept, note_changed};
 use crate::event::target::Target;
 use crate::limits::LINKS_PER_FILE;
@@ -13,6 +14,14 @@ impl Open {
         if self.is_directory() {
             return Err(ErrorStatus::FILE_IS_A_DIRECTORY);
         }
+        if let Some(target) = self.add_link(target, replace)? {
+            self.report_link(&target);
+        }
+        Ok(())
+    }
+
+    /// `None` if the name led there already.
+    fn add_link(&self, target: &str, replace: bool) -> Result<Option<Target>> {
         let _namespace = self.store.namespace.write();
         if self.link.is_deleted() {
             return Err(ErrorStatus::ACCESS_DENIED);
@@ -24,7 +33,7 @@ impl Open {
         if let Some((spelled, node)) = &target.existing {
             if replace && node.id() == self.file.id {
                 // The name leads here already.
-                return Ok(());
+                return Ok(None);
             }
             target.check_replaceable(self, replace)?;
             if *spelled != target.name {
@@ -38,6 +47,28 @@ impl Open {
         target.note_replaced(self);
         // The link is there whether or not the file's times can be set.
         let _ = note_changed(self, before);
-        Ok(())
+        Ok(Some(target))
+    }
+
+    fn report_link(&self, target: &Target) {
+        let (root, name) = (self.root_id(), NotifyFilter::FILE_NAME);
+        let new = target.place(root);
+        let change = |place, action, filter| Change {
+            place,
+            action,
+            filter,
+        };
+        let replaced = target.replaced_place(root);
+        let changes = match &replaced {
+            None => vec![change(&new, NotifyAction::ADDED, name)],
+            Some(old) if *old == new => {
+                vec![change(&new, NotifyAction::MODIFIED, NotifyFilter::REPLACED)]
+            }
+            Some(old) => vec![
+                change(old, NotifyAction::REMOVED, name),
+                change(&new, NotifyAction::ADDED, name),
+            ],
+        };
+        self.store.change_notify.report(&changes);
     }
 }

@@ -18,7 +18,20 @@ impl Open {
         if ranges.len() > 1 && ranges.iter().any(|range| !range.fail_immediately) {
             return Err(ErrorStatus::INVALID_PARAMETER);
         }
-        ByteRangeLocks::lock(&self.file, ranges, self.id, || self.is_closed())
+        // Twice, for one that is granted meanwhile.
+        self.break_oplocks(ranges);
+        let outcome = ByteRangeLocks::lock(&self.file, ranges, self.id, || self.is_closed());
+        self.break_oplocks(ranges);
+        outcome
+    }
+
+    /// Who locks a part of the data wants to know what is in it.
+    fn break_oplocks(&self, ranges: &[LockRange]) {
+        let mut offsets = ranges.iter().map(|range| range.offset);
+        let oplock = &self.file.oplock;
+        if oplock.is_held() && offsets.any(|offset| self.is_within_allocation(offset)) {
+            oplock.break_to_none();
+        }
     }
 
     /// Unlocks ranges, each exactly as it was locked, until one was not.

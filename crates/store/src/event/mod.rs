@@ -2,6 +2,7 @@
 
 pub(crate) mod allocation;
 pub(crate) mod basic;
+pub(crate) mod change_notify;
 pub(crate) mod close;
 pub(crate) mod create;
 pub(crate) mod create_existing;
@@ -14,6 +15,7 @@ pub(crate) mod link;
 pub(crate) mod lock;
 pub(crate) mod mode;
 pub(crate) mod modification;
+pub(crate) mod oplock;
 pub(crate) mod position;
 pub(crate) mod query_allocated_ranges;
 pub(crate) mod query_directory;

@@ -2,6 +2,7 @@
 //! 2.1.4.18 Algorithm for Noting That a File Change Time is Updated
 
 use crate::Result;
+use crate::change_notify::NotifyFilter;
 use crate::facts::attributes;
 use crate::open::Open;
 use crate::times::FixedTimes;
@@ -51,8 +52,15 @@ impl<'a> Modification<'a> {
         if visible || self.open.file.state.lock().change_time_set {
             change(self.open, &changes)?;
         }
-        self.open.file.state.lock().archived = true;
+        self.note_finished();
         Ok(())
+    }
+
+    fn note_finished(&self) {
+        let file = &self.open.file;
+        file.state.lock().archived = true;
+        file.pending
+            .add(NotifyFilter::SIZE.and(NotifyFilter::LAST_WRITE));
     }
 
     /// The same, and the time is now even if the file system saw no reason.
@@ -65,7 +73,7 @@ impl<'a> Modification<'a> {
             ..back
         };
         change(self.open, &changes)?;
-        self.open.file.state.lock().archived = true;
+        self.note_finished();
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! [MS-FSA] 2.1.5.15.12 FileRenameInformation
 
 use crate::Result;
+use crate::change_notify::{Change, NamePlace, NotifyAction, NotifyFilter};
 use crate::event::modification::{Kept, note_changed};
 use crate::event::target::Target;
 use crate::open::Open;
@@ -19,8 +20,21 @@ impl Open {
     /// came by the same name.
     pub fn rename(&self, target: &str, replace: bool) -> Result<()> {
         self.require(AccessMask::DELETE)?;
+        if let Some((old, target)) = self.move_name(target, replace)? {
+            // The ARCHIVE attribute: told when the handle is closed, as in Windows.
+            if !self.is_directory() {
+                self.file.pending.add(NotifyFilter::ATTRIBUTES);
+            }
+            self.report_rename(&old, &target);
+        }
+        Ok(())
+    }
+
+    /// Where the name was, and where it is now; `None` if it stays what it was.
+    fn move_name(&self, target: &str, replace: bool) -> Result<Option<(NamePlace, Target)>> {
         let _namespace = self.store.namespace.write();
         let source = self.source()?;
+        let old = self.place().ok_or(ErrorStatus::ACCESS_DENIED)?;
         let target = Target::find(self, target)?;
         if self.link.is_deleted() {
             return Err(ErrorStatus::ACCESS_DENIED);
@@ -29,7 +43,7 @@ impl Open {
             return Err(ErrorStatus::ACCESS_DENIED);
         }
         if source.is(&target, &target.name) {
-            return Ok(());
+            return Ok(None);
         }
         let before = Kept::of(self)?;
         match &target.existing {
@@ -49,7 +63,44 @@ impl Open {
         );
         // The file has its new name whether or not its times can be set.
         let _ = note_changed(self, before);
-        Ok(())
+        Ok(Some((old, target)))
+    }
+
+    /// What those who watch are told: two names in one directory belong together, in two they do
+    /// not.
+    fn report_rename(&self, old: &NamePlace, target: &Target) {
+        let (root, filter) = (self.root_id(), self.name_filter());
+        let new = target.place(root);
+        let change = |place, action| Change {
+            place,
+            action,
+            filter,
+        };
+        let replaced = target.replaced_place(root).filter(|place| place != old);
+        let mut changes = Vec::new();
+        if let Some(replaced) = &replaced {
+            if *replaced == new {
+                changes.push(change(old, NotifyAction::REMOVED));
+                let filter = NotifyFilter::REPLACED;
+                changes.push(Change {
+                    filter,
+                    ..change(&new, NotifyAction::MODIFIED)
+                });
+                return self.store.change_notify.report(&changes);
+            }
+            changes.push(change(replaced, NotifyAction::REMOVED));
+        }
+        let (gone, come) = if old.parent == new.parent {
+            (
+                NotifyAction::RENAMED_OLD_NAME,
+                NotifyAction::RENAMED_NEW_NAME,
+            )
+        } else {
+            (NotifyAction::REMOVED, NotifyAction::ADDED)
+        };
+        changes.push(change(old, gone));
+        changes.push(change(&new, come));
+        self.store.change_notify.report(&changes);
     }
 
     /// The root of a share cannot be renamed.

@@ -1,6 +1,7 @@
 //! [MS-FSA] 2.1.5.17 Server Requests Setting of Security Information
 
 use crate::Result;
+use crate::change_notify::{NotifyAction, NotifyFilter};
 use crate::event::modification::{Kept, note_changed};
 use crate::open::Open;
 use crate::security::{self, mapped};
@@ -42,6 +43,7 @@ impl Open {
         }
         security::store(self.node.as_ref(), &new)?;
         drop(changing);
+        self.report(NotifyAction::MODIFIED, NotifyFilter::SECURITY);
         note_changed(self, before)
     }
 

@@ -1,6 +1,7 @@
 //! [MS-FSA] 2.1.5.10.38 FSCTL_SET_SPARSE
 
 use crate::Result;
+use crate::change_notify::{NotifyAction, NotifyFilter};
 use crate::event::modification::change_facts;
 use crate::facts::attributes;
 use crate::open::Open;
@@ -28,6 +29,8 @@ impl Open {
             attributes: Some(new | attributes::ARCHIVE),
             ..TimeChanges::default()
         };
-        change_facts(self, &changes)
+        change_facts(self, &changes)?;
+        self.report(NotifyAction::MODIFIED, NotifyFilter::ATTRIBUTES);
+        Ok(())
     }
 }

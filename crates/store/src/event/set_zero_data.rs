@@ -23,9 +23,11 @@ impl Open {
         if length == 0 {
             return Ok(());
         }
-        self.check_locks(offset, length, Intent::Write)?;
-        let modification = Modification::begin(self, offset..offset.saturating_add(length))?;
-        self.node.punch(offset, length)?;
-        modification.finish()
+        self.breaking_oplocks(|| {
+            self.check_locks(offset, length, Intent::Write)?;
+            let modification = Modification::begin(self, offset..offset.saturating_add(length))?;
+            self.node.punch(offset, length)?;
+            modification.finish()
+        })
     }
 }

@@ -2,6 +2,7 @@
 //! [MS-FSA] 2.1.5.15.12 FileRenameInformation and 2.1.5.15.7 FileLinkInformation
 
 use crate::Result;
+use crate::change_notify::NamePlace;
 use crate::facts::attributes;
 use crate::name::{parse_target, spelled_directory_of};
 use crate::open::Open;
@@ -9,7 +10,7 @@ use crate::options::ShareAccess;
 use crate::security::Rights;
 use crate::share_access;
 use std::sync::Arc;
-use volume::{Kind, Node};
+use volume::{Kind, Node, NodeId};
 use wire::dtyp::{AccessMask, ErrorStatus};
 
 /// A place for a new name.
@@ -35,6 +36,25 @@ impl Target {
             directory_path: spelled_directory_of(open.share.volume.as_ref(), &path)?,
             name,
             existing: located.node.map(|node| (located.name, node)),
+        })
+    }
+
+    /// The new name, for those who watch.
+    pub(crate) fn place(&self, root: NodeId) -> NamePlace {
+        NamePlace {
+            parent: self.directory.id(),
+            root,
+            directory: Some(self.directory_path.clone()),
+            name: self.name.clone(),
+        }
+    }
+
+    /// The name that was there before, for those who watch.
+    pub(crate) fn replaced_place(&self, root: NodeId) -> Option<NamePlace> {
+        let (spelled, _) = self.existing.as_ref()?;
+        Some(NamePlace {
+            name: spelled.clone(),
+            ..self.place(root)
         })
     }
 

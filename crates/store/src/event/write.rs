@@ -22,13 +22,14 @@ impl Open {
         if length == 0 {
             return Ok(());
         }
-        if self.granted.contains(AccessMask::FILE_WRITE_DATA) {
-            self.write_at(offset, data)?;
-        } else {
+        self.breaking_oplocks(|| {
+            if self.granted.contains(AccessMask::FILE_WRITE_DATA) {
+                return self.write_at(offset, data);
+            }
             // Two appends must not choose the same place.
             let _appending = self.file.append.lock();
-            self.write_at(self.node.metadata()?.size, data)?;
-        }
+            self.write_at(self.node.metadata()?.size, data)
+        })?;
         if write_through || self.has_mode(CreateOptions::WRITE_THROUGH) {
             self.node.sync()?;
         }

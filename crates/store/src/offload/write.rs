@@ -31,7 +31,7 @@ impl Open {
             0 => 0,
             _ => {
                 self.check_offload_destination(&input)?;
-                let length_written = self.write_token(&input, stop)?;
+                let length_written = self.breaking_oplocks(|| self.write_token(&input, stop))?;
                 if self.has_mode(CreateOptions::WRITE_THROUGH) {
                     self.node.sync()?;
                 }

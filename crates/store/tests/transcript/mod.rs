@@ -2,11 +2,13 @@
 
 mod parse;
 mod security;
+mod watch;
 
 pub(crate) use parse::words;
 use parse::{Options, number, quoted};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use store::{
     BasicChanges, CreateAction, CreateRequest, DirectoryQuery, DispositionFlags, Facts,
@@ -28,6 +30,9 @@ pub(crate) struct Stage {
     principal: Arc<Principal>,
     opens: HashMap<String, Arc<Open>>,
     waiting: HashMap<String, Waiting>,
+    /// Whether they are broken.
+    oplocks: HashMap<String, Arc<AtomicBool>>,
+    watches: watch::Watches,
     descriptors: HashMap<String, SecurityDescriptor>,
 }
 
@@ -59,6 +64,8 @@ impl Stage {
             principal: user("alice"),
             opens: HashMap::new(),
             waiting: HashMap::new(),
+            oplocks: HashMap::new(),
+            watches: watch::Watches::default(),
             descriptors: HashMap::new(),
         }
     }
@@ -121,6 +128,10 @@ impl Stage {
                 .map(|access| format!("{:#x}", access.0)),
             "list" => list(&open, rest),
             "lock" => self.lock(name, &open, rest),
+            "oplock" => self.oplock(name, &open),
+            "broken" => Ok(self.broken(name)),
+            "watch" => self.watches.begin(name, &open, rest),
+            "changes" => self.watches.changes(name, rest),
             "unlock" => open
                 .unlock(&[(number(&rest[0]), number(&rest[1]))])
                 .and(ok()),
@@ -265,6 +276,21 @@ impl Stage {
                 Ok("WAIT".to_owned())
             }
         }
+    }
+
+    fn oplock(&mut self, name: &str, open: &Open) -> Outcome {
+        let broken = Arc::new(AtomicBool::new(false));
+        let told = Arc::clone(&broken);
+        let granted = open.request_level_two(move || told.store(true, Ordering::SeqCst))?;
+        if granted {
+            self.oplocks.insert(name.to_owned(), broken);
+        }
+        Ok(if granted { "LEVEL_TWO" } else { "NONE" }.to_owned())
+    }
+
+    fn broken(&self, name: &str) -> String {
+        let broken = self.oplocks[name].load(Ordering::SeqCst);
+        if broken { "yes" } else { "no" }.to_owned()
     }
 
     fn woken(&self, name: &str) -> Outcome {
