@@ -57,7 +57,16 @@ def python_with(module, package):
         if os.access(python, os.X_OK) and os.environ.get("IN_INTEROP_VENV") != "1":
             os.environ["IN_INTEROP_VENV"] = "1"
             os.execv(python, [str(python), *sys.argv])
-        raise Missing(f"{package} (PyPI; tests/interop/setup makes an environment with it)") from None
+        missing(f"{package} (PyPI; tests/interop/setup makes an environment with it)")
+
+
+def missing(what):
+    """Ends a suite that cannot run here."""
+    print(f"missing: {what}")
+    if os.environ.get("CROSSDOCK_INTEROP") == "required":
+        sys.exit(1)
+    print("skipped")
+    sys.exit(77)
 
 
 class Checks:
@@ -254,12 +263,8 @@ def main(suite):
     checks = Checks()
     try:
         suite(checks)
-    except Missing as missing:
-        print(f"missing: {missing}")
-        if os.environ.get("CROSSDOCK_INTEROP") != "required":
-            print("skipped")
-            sys.exit(77)
-        checks.failed += 1
+    except Missing as what:
+        missing(what)
     except Exception:
         traceback.print_exc()
         checks.failed += 1
