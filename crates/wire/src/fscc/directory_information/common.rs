@@ -73,7 +73,10 @@ pub(super) fn decode_ea_size_and_tag(
     record: &mut DirectoryRecord,
 ) -> Result<(), WireError> {
     record.ea_size = reader.u32()?;
-    record.reparse_tag = reader.u32()?;
+    let tag = reader.u32()?;
+    if record.attributes.contains(FileAttributes::REPARSE_POINT) {
+        record.reparse_tag = tag;
+    }
     Ok(())
 }
 

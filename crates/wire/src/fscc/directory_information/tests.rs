@@ -115,6 +115,22 @@ fn older_classes_show_the_reparse_tag_instead_of_the_size_of_attributes() {
 }
 
 #[test]
+fn a_tag_without_a_reparse_point_means_nothing() {
+    let class = DirectoryClass::IdExtd;
+    let mut tagged = record("ab");
+    tagged.attributes = FileAttributes::REPARSE_POINT;
+    tagged.reparse_tag = 7;
+    tagged.short_name = String::new();
+    let mut writer = Writer::new();
+    class.encode_record(&mut writer, &tagged);
+    // FileAttributes
+    writer.patch_u32(56, FileAttributes::ARCHIVE.0);
+    tagged.attributes = FileAttributes::ARCHIVE;
+    tagged.reparse_tag = 0;
+    assert_eq!(decode_list(class, writer.written()), Ok(vec![tagged]));
+}
+
+#[test]
 fn a_listing_takes_what_fits_and_links_it() {
     let mut list = DirectoryWriter::new(DirectoryClass::Names, 30);
     assert!(list.is_empty());
