@@ -23,8 +23,8 @@ pub struct Limits {
     /// Credits that one connection holds at most, in its window and in requests not yet answered.
     /// 8,192 is what Windows Server 2016 and Samba grant, and clients' suites ask for it.
     pub credits: u16,
-    /// Requests of one connection that may wait at once (locks). Windows allows 512 blocking
-    /// operations, [MS-SMB2] note <242>.
+    /// Requests of one connection that may wait at once (locks, watched directories). Windows
+    /// allows 512 blocking operations, [MS-SMB2] note <242>.
     pub waiting_requests: usize,
     /// Requests in one compound. Clients send at most about ten; a frame could hold 100,000.
     pub compound_requests: usize,

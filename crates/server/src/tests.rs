@@ -1,5 +1,6 @@
 //! The server against a tiny client, in one process and with a clock that stands still.
 
+mod change_notify;
 mod compound;
 mod create;
 mod credits;
@@ -10,6 +11,7 @@ mod ioctl;
 mod lock;
 mod logon;
 mod negotiate;
+mod oplock;
 mod peer;
 mod pipe;
 mod query_info;

@@ -1,7 +1,7 @@
 //! The response that a handler fills in.
 
 use crate::command::ErrorData;
-use crate::state::Session;
+use crate::state::{Oplock, Session};
 use std::sync::Arc;
 use wire::dtyp::Writer;
 use wire::smb2::{ErrorResponse, FileId, Header};
@@ -25,6 +25,8 @@ pub(crate) struct Produced {
     pub(crate) tree_id: Option<u32>,
     /// The open that CREATE made.
     pub(crate) file_id: Option<FileId>,
+    /// The oplock that CREATE was granted.
+    pub(crate) oplock: Option<Arc<Oplock>>,
     /// Sign the response even if the request was not signed.
     pub(crate) sign: bool,
     /// Called with the bytes of the response from its header on, before they are sent.

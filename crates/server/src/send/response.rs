@@ -6,7 +6,7 @@ use super::single::{self, Single};
 use super::{encrypt, sign};
 use crate::command::{Call, Chain, ErrorData, Place};
 use crate::receive::credits;
-use crate::state::{Connection, Session, Start, WaitingRequest};
+use crate::state::{Connection, Oplock, Session, Start, WaitingRequest};
 use std::sync::Arc;
 use wire::dtyp::{NtStatus, Writer};
 use wire::smb2::{Header, HeaderFlags};
@@ -24,6 +24,8 @@ pub(crate) struct Responses<'a> {
     /// What the request at hand has made.
     produced: Produced,
     done: Vec<Done>,
+    /// Oplocks that the responses grant.
+    granted: Vec<Arc<Oplock>>,
 }
 
 /// A finished response.
@@ -44,6 +46,7 @@ impl<'a> Responses<'a> {
             start: room,
             produced: Produced::default(),
             done: Vec::new(),
+            granted: Vec::new(),
         }
     }
 
@@ -64,6 +67,7 @@ impl<'a> Responses<'a> {
         if let Some(on_bytes) = self.produced.on_bytes.take() {
             on_bytes(self.frame.get(self.start..).unwrap_or_default());
         }
+        self.granted.extend(self.produced.oplock.take());
         let session = self
             .produced
             .session
@@ -99,6 +103,7 @@ impl<'a> Responses<'a> {
         if !self.done.is_empty() {
             encrypt::send(self.connection, self.frame, self.encrypt.map(Arc::as_ref));
         }
+        self.granted.iter().for_each(|oplock| oplock.announced());
     }
 
     /// Sends what is finished, tells the client that the request at hand waits, and begins the
@@ -132,7 +137,12 @@ impl<'a> Responses<'a> {
             encrypt: encrypt.map(Arc::as_ref),
         };
         single::send(connection, &interim, single::no_data);
+        let async_id = waiting.async_id();
         start(waiting);
+        // A CANCEL may have come when there was nothing yet to take back.
+        if call.request.outstanding.is_cancelled() {
+            connection.waiting.cancel(Some(async_id), 0);
+        }
     }
 
     /// [MS-SMB2] 3.3.4.3 Sending a Success Response and 3.3.4.4 Sending an Error Response

@@ -1,11 +1,12 @@
 //! Opens.
 
+use super::oplock::{self, Oplock};
 use super::tree_connect::TreeConnect;
 use parking_lot::Mutex;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use wire::dtyp::{AccessMask, ErrorStatus};
-use wire::smb2::FileId;
+use wire::smb2::{FileId, OplockLevel};
 
 /// [MS-SMB2] 3.3.1.10 Per Open
 pub(crate) struct Open {
@@ -14,6 +15,8 @@ pub(crate) struct Open {
     pub(crate) local: LocalOpen,
     /// Open.CurrentEaIndex, counted from 0: the extended attribute that is told next.
     pub(crate) current_ea_index: AtomicUsize,
+    /// The oplock that was granted with it.
+    oplock: OnceLock<Arc<Oplock>>,
     /// The server's count of opens, which this one is part of.
     counted_in: Arc<AtomicUsize>,
 }
@@ -39,6 +42,7 @@ impl Open {
             tree_connect,
             local,
             current_ea_index: AtomicUsize::new(0),
+            oplock: OnceLock::new(),
             counted_in,
         })
     }
@@ -65,6 +69,19 @@ impl Open {
             Ok(())
         } else {
             Err(ErrorStatus::ACCESS_DENIED)
+        }
+    }
+
+    /// Notes the oplock that a CREATE has got; it gets one once.
+    pub(crate) fn set_oplock(&self, oplock: Arc<Oplock>) {
+        self.oplock.get_or_init(|| oplock);
+    }
+
+    /// What an acknowledgment of a break is answered.
+    pub(crate) fn acknowledge(&self, level: OplockLevel) -> ErrorStatus {
+        match self.oplock.get() {
+            Some(oplock) => oplock.acknowledged(level),
+            None => oplock::not_breaking(),
         }
     }
 

@@ -55,10 +55,19 @@ impl Waiting {
         result: Result<(), ErrorStatus>,
         body: impl FnOnce(&mut Writer),
     ) -> bool {
+        match result {
+            Ok(()) => self.complete_with(NtStatus::SUCCESS, body),
+            Err(error) => self.complete_with(error.status(), single::no_data),
+        }
+    }
+
+    /// The same with a status that may be more than success or failure.
+    pub(crate) fn complete_with(&self, status: NtStatus, body: impl FnOnce(&mut Writer)) -> bool {
         let mine = self.connection.waiting.take(self.async_id).is_some();
         if mine {
-            *self.end.lock() = End::Ended;
-            self.answer(result, body);
+            let end = std::mem::replace(&mut *self.end.lock(), End::Ended);
+            drop(end);
+            self.answer(status, body);
         }
         mine
     }
@@ -69,13 +78,13 @@ impl Waiting {
         if let End::Withdraw(withdraw) = end {
             withdraw();
         }
-        self.answer(Err(status), single::no_data);
+        self.answer(status.status(), single::no_data);
     }
 
     /// Async responses grant nothing: the interim response has.
-    fn answer(&self, result: Result<(), ErrorStatus>, body: impl FnOnce(&mut Writer)) {
+    fn answer(&self, status: NtStatus, body: impl FnOnce(&mut Writer)) {
         let header = Header {
-            status: result.map_or_else(ErrorStatus::status, |()| NtStatus::SUCCESS),
+            status,
             credits: 0,
             flags: HeaderFlags::SERVER_TO_REDIR,
             next_command: 0,
@@ -94,10 +103,7 @@ impl Waiting {
             sign: session.filter(|_| signed),
             encrypt: session.filter(|_| self.encrypt),
         };
-        match result {
-            Ok(()) => single::send(&self.connection, &message, body),
-            Err(_) => single::send(&self.connection, &message, single::no_data),
-        }
+        single::send(&self.connection, &message, body);
     }
 
     /// The number that the client knows it by.

@@ -34,7 +34,7 @@ fn a_file_is_created_opened_and_closed() {
         let body = CreateResponse::decode(&response.message).unwrap();
         assert_eq!(
             (body.create_action, body.oplock_level),
-            (action, OplockLevel::NONE)
+            (action, OplockLevel::II)
         );
         assert_eq!(body.file_attributes, 0x20);
         assert_eq!(

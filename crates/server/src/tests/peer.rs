@@ -262,6 +262,10 @@ impl<'a> Peer<'a> {
     /// The responses of the next frame.
     pub(super) fn responses(&mut self) -> Vec<Response> {
         let frame = self.outbox.next_frame().expect("a response");
+        self.responses_in(frame)
+    }
+
+    pub(super) fn responses_in(&self, frame: Vec<u8>) -> Vec<Response> {
         let message = self.decrypted(frame);
         let mut responses = Vec::new();
         let mut rest = message.as_slice();

@@ -10,9 +10,8 @@ use wire::fscc::file_information::{
     FileFullEaInformation, FileInformationClass, FileLinkInformation, FileRenameInformation,
 };
 use wire::smb2::{
-    ChangeNotifyFlags, ChangeNotifyRequest, CloseFlags, Command, CompletionFilter,
-    CreateDisposition, CreateRequest, Dialect, FileId, InfoType, OplockBreakAcknowledgment,
-    OplockLevel, SetInfoRequest,
+    CloseFlags, Command, CreateDisposition, CreateRequest, Dialect, FileId, InfoType,
+    SetInfoRequest,
 };
 
 fn set(
@@ -245,30 +244,9 @@ fn changing_needs_the_right_to_change() {
 }
 
 #[test]
-fn what_is_not_there_yet_is_said_as_the_specification_says_it() {
+fn there_is_no_lease_that_could_break() {
     let world = World::new();
     let mut peer = ready(&world);
-    let directory = peer.directory("dir");
-    let file = peer.file("file");
-    for (file_id, expected) in [
-        (directory, NtStatus::NOT_SUPPORTED),
-        (file, NtStatus::INVALID_PARAMETER),
-    ] {
-        let request = ChangeNotifyRequest {
-            flags: ChangeNotifyFlags::WATCH_TREE,
-            output_buffer_length: 4096,
-            file_id,
-            completion_filter: CompletionFilter::FILE_NAME,
-        };
-        let response = peer.call(Command::CHANGE_NOTIFY, |w| request.encode(w));
-        assert_eq!(response.status(), expected);
-    }
-    let acknowledgment = OplockBreakAcknowledgment {
-        oplock_level: OplockLevel::NONE,
-        file_id: file,
-    };
-    let response = peer.call(Command::OPLOCK_BREAK, |w| acknowledgment.encode(w));
-    assert_eq!(response.status().0, 0xC000_0184);
     let lease = wire::smb2::LeaseBreakAcknowledgment {
         lease_key: wire::dtyp::Guid([1; 16]),
         lease_state: wire::smb2::create::context::LeaseState::NONE,

@@ -18,9 +18,10 @@ pub struct NotifyRecord {
     pub name: String,
 }
 
-/// Called once: with what happened, or with NOTIFY_ENUM_DIR when it was too much to remember or
-/// to tell, NOTIFY_CLEANUP when the directory was closed, DELETE_PENDING when it is to be deleted.
-pub type NotifyCompletion = Box<dyn FnOnce(Result<Vec<NotifyRecord>, NtStatus>) + Send>;
+/// Called once, and says whether anybody heard it: with what happened, or with NOTIFY_ENUM_DIR
+/// when it was too much to remember or to tell, NOTIFY_CLEANUP when the directory was closed,
+/// DELETE_PENDING when it is to be deleted.
+pub type NotifyCompletion = Box<dyn FnOnce(Result<Vec<NotifyRecord>, NtStatus>) -> bool + Send>;
 
 /// A directory that somebody watches. What is watched for is fixed by the first request, as in
 /// Windows. [MS-FSA] 2.1.1.8 Per ChangeNotifyEntry
@@ -130,7 +131,7 @@ impl Watch {
         };
         let outcome = state.take(waiting.bytes_max);
         drop(state);
-        (waiting.completion)(outcome);
+        self.tell(waiting.completion, outcome);
     }
 
     /// Answers at once with what has happened already, else waits. Gives the ticket to stop
@@ -154,8 +155,16 @@ impl Watch {
             return Some(ticket);
         };
         drop(state);
-        completion(outcome);
+        self.tell(completion, outcome);
         None
+    }
+
+    /// What nobody has heard, because the request was cancelled at this very moment, is lost: the
+    /// next one learns that there was more.
+    fn tell(&self, completion: NotifyCompletion, outcome: Result<Vec<NotifyRecord>, NtStatus>) {
+        if !completion(outcome) {
+            self.state.lock().overflow = true;
+        }
     }
 
     /// Stops waiting; false if the answer has been given.
@@ -287,7 +296,10 @@ mod tests {
 
     fn listener(heard: &Heard) -> NotifyCompletion {
         let heard = Arc::clone(heard);
-        Box::new(move |outcome| heard.lock().push(outcome))
+        Box::new(move |outcome| {
+            heard.lock().push(outcome);
+            true
+        })
     }
 
     fn record(name: &str) -> NotifyRecord {
@@ -368,6 +380,15 @@ mod tests {
         let enumerate = Err(NtStatus::NOTIFY_ENUM_DIR);
         assert_eq!(*heard.lock(), [enumerate.clone(), enumerate]);
         assert_eq!(watch.wait(4096, listener(&heard)), Some(0));
+    }
+
+    #[test]
+    fn what_nobody_has_heard_is_not_forgotten() {
+        let (watch, heard) = (watch(false, 4096), Heard::default());
+        watch.wait(4096, Box::new(|_| false));
+        added(&watch, &place(FOLDER, "folder", "one"));
+        watch.wait(4096, listener(&heard));
+        assert_eq!(*heard.lock(), [Err(NtStatus::NOTIFY_ENUM_DIR)]);
     }
 
     #[test]

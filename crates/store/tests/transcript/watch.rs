@@ -34,7 +34,10 @@ impl Watches {
         let slot = self.waiting.remove(name).unwrap_or_else(|| {
             let slot = Arc::new(Mutex::new(None));
             let told = Arc::clone(&slot);
-            let completion = Box::new(move |outcome| *told.lock() = Some(outcome));
+            let completion = Box::new(move |outcome| {
+                *told.lock() = Some(outcome);
+                true
+            });
             self.watches[name].wait(room(rest), completion);
             slot
         });

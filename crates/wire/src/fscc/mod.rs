@@ -12,9 +12,12 @@ pub mod attributes;
 mod chain;
 pub mod directory_information;
 pub mod file_information;
+mod file_notify_information;
 pub mod file_system_information;
 pub mod fsctl;
 mod text;
+
+pub use file_notify_information::FileNotifyInformation;
 
 /// Encodes to exactly these bytes, decodes from them, and not from one byte less.
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! [MS-SMB2] 3.3.5.9 Receiving an SMB2 CREATE Request
 
 mod contexts;
+mod oplock;
 mod pipe;
 mod response;
 
@@ -12,7 +13,7 @@ use response::Made;
 use std::sync::Arc;
 use store::{CreateDisposition, CreateOptions, Principal, ShareAccess, ShareRoot};
 use wire::dtyp::{AccessMask, ErrorStatus};
-use wire::smb2::{CreateRequest, ImpersonationLevel};
+use wire::smb2::{CreateRequest, CreateResponse, ImpersonationLevel};
 
 pub(super) fn handle(call: &Call<'_>, tree: &Arc<TreeConnect>, reply: &mut Reply<'_>) -> Answer {
     let request = CreateRequest::decode(call.message)?;
@@ -35,6 +36,11 @@ pub(super) fn handle(call: &Call<'_>, tree: &Arc<TreeConnect>, reply: &mut Reply
         local,
         Arc::clone(server.open_count()?),
     );
+    let oplock_level = oplock::acquire(call, &open, request.requested_oplock_level, reply);
+    let response = CreateResponse {
+        oplock_level,
+        ..response
+    };
     call.session()?.add_open(open);
     reply.produced().file_id = Some(file_id);
     reply.body(|writer| response::encode(response, file_id, &contexts, writer));

@@ -15,7 +15,7 @@ pub(super) struct Made {
     pub(super) contexts: Vec<Answered>,
 }
 
-/// The response for a file or directory. No oplock is granted.
+/// The response for a file or directory.
 pub(super) fn of_file(action: store::CreateAction, facts: &Facts) -> CreateResponse<'static> {
     CreateResponse {
         create_action: CreateAction(action.0),
