@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 """PyPI's smbprotocol and its smbclient module in all five dialects."""
 
-from harness import MIB, PASSWORD, USER, Folder, serve, main, python_with
+import subprocess
+import time
+
+from harness import MIB, PASSWORD, USER, Folder, binary, main, python_with, serve
 
 python_with("smbprotocol", "smbprotocol")
 
 import smbclient  # noqa: E402
 import smbclient.shutil  # noqa: E402
 
-from smb import Peer, READ, WRITE, CREATE, OPEN, DIRECTORY  # noqa: E402
+from smb import CREATE, DIRECTORY, OPEN, READ, WRITE, Peer, status_of  # noqa: E402
 
 NAME = "größe 日本.bin"
 
@@ -55,6 +58,22 @@ def pipelined(checks, peer, folder):
                  b"".join(bytes([index]) * piece for index in range(40)))
 
 
+def removed_user(checks, server):
+    """The session of a user who is removed ends within seconds."""
+    server.add_user("leaver", PASSWORD)
+    peer = Peer(server.port, "leaver", PASSWORD)
+    peer.open("test", "left", WRITE, CREATE).close()
+    subprocess.run([binary(), "user", "remove", "leaver", "--config", str(server.config)],
+                   check=True, capture_output=True)
+    for _ in range(20):
+        time.sleep(1)
+        status = status_of(peer.open, "test", "left")
+        if status != "SUCCESS":
+            break
+    checks.equal("removed-user", status, "USER_SESSION_DELETED")
+    peer.connection.disconnect(close=False)
+
+
 def by_path(checks, server, folder):
     """The file functions that people call."""
     options = {"username": USER, "password": PASSWORD, "port": server.port}
@@ -92,6 +111,7 @@ def suite(checks):
         peer.connection.echo(sid=peer.session.session_id, credit_request=128)
         pipelined(checks, peer, folder.path)
         peer.close()
+        removed_user(checks, server)
         by_path(checks, server, folder.path)
 
 

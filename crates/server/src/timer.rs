@@ -1,6 +1,7 @@
-//! What expires. [MS-SMB2] 3.3.2.3 Session Expiration Timer
+//! What expires: connections and sessions that do nothing, and sessions of users that are no more.
+//! [MS-SMB2] 3.3.2.3 Session Expiration Timer
 
-use crate::state::{Connection, Server};
+use crate::state::{Connection, Server, Session};
 use crate::violation::Violation;
 use std::time::Duration;
 
@@ -23,6 +24,11 @@ impl Server {
 
     fn expire_sessions(&self, connection: &Connection, now: Duration) {
         for session in connection.sessions() {
+            if !self.is_welcome(&session) {
+                tracing::info!(peer = %connection.peer(), "ending the session of a removed user");
+                self.end_session(&session);
+                continue;
+            }
             let deadline = session
                 .last_request()
                 .saturating_add(self.config.limits.idle_session);
@@ -32,5 +38,16 @@ impl Server {
                 self.end_session(&session);
             }
         }
+    }
+
+    /// False once the account that a session was logged on by is gone, disabled or another one.
+    fn is_welcome(&self, session: &Session) -> bool {
+        let Some(established) = session.established() else {
+            return true;
+        };
+        let identity = &established.identity;
+        self.accounts
+            .find(&identity.user)
+            .is_some_and(|account| !account.disabled && account.sid == identity.sid)
     }
 }

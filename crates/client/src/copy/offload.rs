@@ -5,9 +5,11 @@
 //! the copy forward ends it here, with what was reached, so that another way can go on.
 
 use super::Progress;
+use super::endpoint::Sink as _;
 use crate::error::Error;
 use crate::file::File;
 use crate::fsctl::offload_read::OffloadRead;
+use wire::fscc::attributes::FileAttributes;
 use wire::fscc::fsctl::StorageOffloadToken;
 
 /// What was done, whether or not it was everything.
@@ -59,6 +61,10 @@ struct Copy<'a> {
 impl Copy<'_> {
     async fn run(&mut self, progress: Progress<'_>) -> Result<(), Error> {
         self.sector = self.sector_size().await;
+        // Where files must be told that they may have holes, a copied hole would fill up with zeros.
+        if self.source.attributes().contains(FileAttributes::SPARSE_FILE) {
+            self.destination.expect_holes().await;
+        }
         // The destination must have its size before: ODX does not extend files on every server.
         self.destination.set_end_of_file(self.size).await?;
         while self.outcome.reached < self.size {
