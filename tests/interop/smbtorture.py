@@ -12,7 +12,8 @@ import subprocess
 from harness import OTHER_PASSWORD, OTHER_USER, PASSWORD, USER, Folder, serve, main, tool
 
 SUITES = ["connect", "read", "rw", "dir", "create", "getinfo", "setinfo", "compound", "credits",
-          "sharemode", "rename", "delete-on-close-perms", "timestamps", "tcon", "mkdir", "notify"]
+          "sharemode", "rename", "delete-on-close-perms", "timestamps", "tcon", "mkdir",
+          "notify", "streams"]
 EXPECTED = pathlib.Path(__file__).resolve().parent / "smbtorture-expected.tsv"
 VERDICT = re.compile(r"^(success|failure|error|skip): (.+?)(?: \[)?$")
 

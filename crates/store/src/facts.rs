@@ -28,6 +28,16 @@ pub struct Facts {
     pub access: AccessMask,
 }
 
+/// One of a file's streams. [MS-FSA] 2.1.5.12.29 FileStreamInformation
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub struct StreamFacts {
+    /// Empty for the file's own data.
+    pub name: String,
+    pub end_of_file: u64,
+    pub allocation_size: u64,
+}
+
 /// FILE_ATTRIBUTE_*. [MS-FSCC] 2.6 File Attributes
 #[allow(missing_docs)]
 pub(crate) mod attributes {

@@ -9,7 +9,7 @@ use crate::options::ShareAccess;
 use crate::write_generation::WriteGeneration;
 use parking_lot::Mutex;
 use std::sync::{Arc, Weak};
-use volume::{Node, NodeId};
+use volume::{Node, NodeId, Stream};
 use wire::dtyp::AccessMask;
 
 /// A file or directory that is open, or was and is still watched by somebody.
@@ -27,7 +27,18 @@ pub(crate) struct File {
     pub(crate) append: Mutex<()>,
     /// Held while the security descriptor or the extended attributes are read and written again.
     pub(crate) security: Mutex<()>,
+    /// Set if this is not the file itself, but one of its named streams.
+    pub(crate) stream: Option<NamedStream>,
     table: Weak<FileTable>,
+}
+
+/// What makes a named stream. It has locks and opens of its own, like a file.
+/// [MS-FSA] 2.1.1.5 Per Stream
+#[derive(Debug)]
+pub(crate) struct NamedStream {
+    /// The file that it belongs to.
+    pub(crate) base: Arc<File>,
+    pub(crate) node: Stream,
 }
 
 /// The part of a file that changes as it is opened and closed.
@@ -43,6 +54,12 @@ pub(crate) struct FileState {
     pub(crate) change_time_set: bool,
     /// ARCHIVE is known to be set.
     pub(crate) archived: bool,
+    /// Of a file: its named streams that are open.
+    pub(crate) streams: Vec<Weak<File>>,
+    /// Of a named stream: it goes with the last open.
+    pub(crate) stream_deleted: bool,
+    /// Of a named stream: it has gone.
+    pub(crate) stream_removed: bool,
 }
 
 /// What other opens need to know of one.
@@ -71,8 +88,28 @@ impl File {
             generation: WriteGeneration::default(),
             append: Mutex::new(()),
             security: Mutex::new(()),
+            stream: None,
             table,
         }
+    }
+
+    /// A named stream of `base`.
+    pub(crate) fn of_stream(base: &Arc<Self>, node: Stream) -> Arc<Self> {
+        let mut stream = Self::in_table(base.id, Weak::new());
+        stream.stream = Some(NamedStream {
+            base: Arc::clone(base),
+            node,
+        });
+        Arc::new(stream)
+    }
+
+    /// True if this named stream is to go or has gone.
+    pub(crate) fn is_deleted_stream(&self) -> bool {
+        let deleted = || {
+            let state = self.state.lock();
+            state.stream_deleted || state.stream_removed
+        };
+        self.stream.is_some() && deleted()
     }
 }
 
@@ -103,7 +140,7 @@ impl FileState {
         if last {
             self.links.retain(|known| !Arc::ptr_eq(known, link));
         }
-        if self.opens.is_empty() {
+        if !self.is_open() {
             self.allocation = None;
             self.change_time_set = false;
             self.archived = false;
@@ -119,9 +156,54 @@ impl FileState {
     }
 
     fn has_open_by(&self, link: &Arc<Link>) -> bool {
-        self.opens
-            .iter()
-            .any(|entry| Arc::ptr_eq(&entry.link, link))
+        let is_it = |entry: &OpenEntry| Arc::ptr_eq(&entry.link, link);
+        self.opens.iter().any(is_it)
+            || self
+                .open_streams()
+                .any(|stream| stream.state.lock().opens.iter().any(is_it))
+    }
+
+    /// The named streams that are open.
+    pub(crate) fn open_streams(&self) -> impl Iterator<Item = Arc<File>> {
+        self.streams.iter().filter_map(Weak::upgrade)
+    }
+
+    /// True if the file or one of its streams is open.
+    pub(crate) fn is_open(&self) -> bool {
+        !self.opens.is_empty()
+            || self
+                .open_streams()
+                .any(|stream| !stream.state.lock().opens.is_empty())
+    }
+
+    /// Enters an open of a named stream of this file.
+    pub(crate) fn add_stream_open(&mut self, stream: &Arc<File>, entry: OpenEntry) {
+        let known = self.open_streams().any(|known| Arc::ptr_eq(&known, stream));
+        if !known {
+            self.streams.retain(|stream| stream.strong_count() != 0);
+            self.streams.push(Arc::downgrade(stream));
+        }
+        stream.state.lock().opens.push(entry);
+    }
+
+    /// Takes out an open of a named stream of this file: true if it was the stream's last, and
+    /// if no other has come by the same link.
+    pub(crate) fn remove_stream_open(
+        &mut self,
+        stream: &File,
+        id: u64,
+        link: &Arc<Link>,
+    ) -> (bool, bool) {
+        let last_of_stream = {
+            let mut state = stream.state.lock();
+            state.opens.retain(|entry| entry.id != id);
+            state.opens.is_empty()
+        };
+        if last_of_stream {
+            self.streams
+                .retain(|known| !std::ptr::eq(known.as_ptr(), stream));
+        }
+        (last_of_stream, self.remove_open(id, link))
     }
 
     /// Names that are to go with the last open and are still there.

@@ -37,7 +37,7 @@ pub use directory_scan::{DirectoryItem, DirectoryQuery};
 pub use event::change_notify::WatchRequest;
 pub use event::create::{CreateRequest, Created};
 pub use event::disposition::DispositionFlags;
-pub use facts::Facts;
+pub use facts::{Facts, StreamFacts};
 pub use open::Open;
 pub use options::{CreateAction, CreateDisposition, CreateOptions, ShareAccess};
 pub use settings::{OffloadSettings, Settings};

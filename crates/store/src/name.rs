@@ -1,7 +1,7 @@
 //! The path of an open. [MS-FSCC] 2.1.5 Pathname
 
 use crate::Result;
-use volume::{NtPath, Volume};
+use volume::{NtPath, StreamEntry, Volume};
 use wire::dtyp::ErrorStatus;
 
 /// A path as a client wrote it, taken apart.
@@ -14,6 +14,8 @@ pub(crate) struct OpenName {
     pub(crate) data_stream: bool,
     /// It was asked for as `::$INDEX_ALLOCATION`.
     pub(crate) index_stream: bool,
+    /// The named stream that was asked for.
+    pub(crate) stream: Option<String>,
 }
 
 impl OpenName {
@@ -36,7 +38,7 @@ impl OpenName {
         }
         let (file, stream) = split_stream(text)?;
         let path = NtPath::parse(file)?;
-        if stream != Stream::None && path.is_root() && stream == Stream::Data {
+        if path.is_root() && stream == Stream::Data {
             return Err(ErrorStatus::OBJECT_NAME_INVALID);
         }
         Ok(Self {
@@ -44,31 +46,69 @@ impl OpenName {
             directory,
             data_stream: stream == Stream::Data,
             index_stream: stream == Stream::Index,
+            stream: match stream {
+                Stream::Named(name) => Some(name.to_owned()),
+                _ => None,
+            },
         })
     }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Stream {
+enum Stream<'a> {
     None,
     Data,
     Index,
+    Named(&'a str),
 }
 
-/// Splits the stream from the last component. Only the unnamed streams exist here, and any other
-/// name is as invalid as on every file system without streams. A colon in a directory's
-/// component is found by the path's own check.
-fn split_stream(text: &str) -> Result<(&str, Stream)> {
+/// Splits the stream from the last component. A colon in a directory's component is found by the
+/// path's own check.
+fn split_stream(text: &str) -> Result<(&str, Stream<'_>)> {
     let start = text.rfind('\\').map_or(0, |last| last.saturating_add(1));
     let Some(colon) = text.get(start..).and_then(|last| last.find(':')) else {
         return Ok((text, Stream::None));
     };
     let (file, stream) = text.split_at(start.saturating_add(colon));
-    let stream = stream.to_ascii_uppercase();
-    match stream.as_str() {
-        "::$DATA" => Ok((file, Stream::Data)),
-        "::$INDEX_ALLOCATION" | ":$I30:$INDEX_ALLOCATION" => Ok((file, Stream::Index)),
+    let stream = parse_stream(stream)?;
+    Ok((file, stream))
+}
+
+/// A stream's name and type, each with its colon.
+fn parse_stream(text: &str) -> Result<Stream<'_>> {
+    let text = text.strip_prefix(':').unwrap_or(text);
+    let (name, kind) = match text.split_once(':') {
+        Some((name, kind)) => (name, Some(kind)),
+        None => (text, None),
+    };
+    let is = |other: &str| kind.is_some_and(|kind| kind.eq_ignore_ascii_case(other));
+    if is("$INDEX_ALLOCATION") {
+        let of_directory = name.is_empty() || name.eq_ignore_ascii_case("$I30");
+        return if of_directory {
+            Ok(Stream::Index)
+        } else {
+            Err(ErrorStatus::INVALID_PARAMETER)
+        };
+    }
+    match (name, kind) {
+        ("", Some(_)) if is("$DATA") => Ok(Stream::Data),
+        (_, kind) if kind.is_none() || is("$DATA") => {
+            StreamEntry::check_name(name).map(|()| Stream::Named(name))
+        }
         _ => Err(ErrorStatus::OBJECT_NAME_INVALID),
+    }
+}
+
+/// The new name of a stream, `:name` or `:name:$DATA`; empty for the stream without a name.
+/// [MS-FSA] 2.1.5.15.12.1 Algorithm for Performing Stream Rename
+pub(crate) fn parse_stream_target(text: &str) -> Result<&str> {
+    match parse_stream(text) {
+        Ok(Stream::Named(name)) => Ok(name),
+        Ok(Stream::Data) => Ok(""),
+        Ok(Stream::Index) | Err(ErrorStatus::INVALID_PARAMETER) => {
+            Err(ErrorStatus::OBJECT_TYPE_MISMATCH)
+        }
+        _ => Err(ErrorStatus::INVALID_PARAMETER),
     }
 }
 
@@ -136,12 +176,34 @@ mod tests {
     }
 
     #[test]
-    fn other_streams_and_broken_names_are_invalid() {
+    fn named_streams_are_taken_off_the_file() {
+        for (text, file, stream) in [
+            ("a\\b:c", "a\\b", "c"),
+            ("a:c:$data", "a", "c"),
+            (":c", "", "c"),
+            ("a:* ?\"|", "a", "* ?\"|"),
+        ] {
+            let name = OpenName::parse(text).unwrap();
+            let found = (name.path.to_text(), name.stream.unwrap());
+            assert_eq!(found, (file.to_owned(), stream.to_owned()), "{text}");
+        }
+        assert_eq!(
+            OpenName::parse("a:b:$INDEX_ALLOCATION"),
+            Err(ErrorStatus::INVALID_PARAMETER)
+        );
+    }
+
+    #[test]
+    fn broken_names_are_invalid() {
+        let long = format!("a:{}", "x".repeat(234));
         for bad in [
-            "a:b",
-            "a:b:$DATA",
             "a:",
             "a::",
+            "a:b:",
+            "a:b:c",
+            "a:b:$DATA:",
+            "a::$DATA:b",
+            long.as_str(),
             "a::$BITMAP",
             "a:b\\c",
             "a\\.\\b",

@@ -14,7 +14,7 @@ use parking_lot::Mutex;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-use volume::{Kind, Node, NodeId};
+use volume::{Kind, Node, NodeId, Stream};
 use wire::dtyp::{AccessMask, ErrorStatus};
 
 /// [MS-FSA] 2.1.1.6 Per Open
@@ -50,9 +50,15 @@ impl Open {
         self.node.kind() == Kind::Directory
     }
 
-    /// The path from the share's root, with backslashes, empty for the root itself.
+    /// The path from the share's root, with backslashes, empty for the root itself; that of a
+    /// named stream ends with a colon and its name.
     pub fn path(&self) -> String {
-        self.link.path(self.root_id())
+        self.with_stream(self.link.path(self.root_id()))
+    }
+
+    /// True for a named stream, which is never a directory, whatever it belongs to.
+    pub fn is_stream(&self) -> bool {
+        self.file.stream.is_some()
     }
 
     /// The share it was opened through.
@@ -82,12 +88,38 @@ impl Open {
 
     /// True if the file goes when it is closed by all.
     pub fn is_delete_pending(&self) -> bool {
-        self.link.is_deleted()
+        self.link.is_deleted() || self.file.is_deleted_stream()
     }
 
     /// Ends the open and does what was put off until then. Once is enough; more do no harm.
     pub fn close(&self) {
         event::close::close(self);
+    }
+
+    /// The file's path, with the name of the stream that is open.
+    pub(crate) fn with_stream(&self, path: String) -> String {
+        match self.stream() {
+            Some(stream) => format!("{path}:{}", stream.name()),
+            None => path,
+        }
+    }
+
+    /// The named stream that is open.
+    pub(crate) fn stream(&self) -> Option<&Stream> {
+        self.file.stream.as_ref().map(|stream| &stream.node)
+    }
+
+    /// The file, of which what is open may be a named stream.
+    pub(crate) fn base(&self) -> &Arc<File> {
+        match &self.file.stream {
+            Some(stream) => &stream.base,
+            None => &self.file,
+        }
+    }
+
+    /// The file's node, whether it or a named stream of it is open.
+    pub(crate) fn base_node(&self) -> &Arc<dyn Node> {
+        self.stream().map_or(&self.node, Stream::file)
     }
 
     pub(crate) fn root_id(&self) -> NodeId {

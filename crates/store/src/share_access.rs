@@ -1,7 +1,7 @@
 //! Who may have a file open beside whom.
 
 use crate::Result;
-use crate::file::OpenEntry;
+use crate::file::{FileState, OpenEntry};
 use crate::options::ShareAccess;
 use wire::dtyp::{AccessMask, ErrorStatus};
 
@@ -24,6 +24,43 @@ pub(crate) fn check(opens: &[OpenEntry], access: AccessMask, share: ShareAccess)
             && (!admits(other.share, access) || !admits(share, other.access))
     };
     if opens.iter().any(conflicting) {
+        Err(ErrorStatus::SHARING_VIOLATION)
+    } else {
+        Ok(())
+    }
+}
+
+/// What is being opened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Part {
+    /// The file's own data, or a directory.
+    File,
+    /// A named stream.
+    Stream,
+}
+
+/// The file's deletion is that of all its streams, so who may delete it stands beside all opens of
+/// all streams.
+/// [MS-FSA] 2.1.5.1.2.1 Algorithm to Check Access to an Existing File
+pub(crate) fn check_deletion(
+    state: &FileState,
+    access: AccessMask,
+    share: ShareAccess,
+    part: Part,
+) -> Result<()> {
+    let deletes = |other: &OpenEntry| other.access.contains(AccessMask::DELETE);
+    let keeps = |other: &OpenEntry| {
+        other.access.intersects(SHARED_RIGHTS) && !other.share.contains(ShareAccess::DELETE)
+    };
+    let shared = share.contains(ShareAccess::DELETE) || !access.intersects(SHARED_RIGHTS);
+    let mut conflict = !shared && state.opens.iter().any(deletes);
+    if access.contains(AccessMask::DELETE) && part == Part::File {
+        conflict |= state.opens.iter().any(keeps)
+            || state
+                .open_streams()
+                .any(|stream| stream.state.lock().opens.iter().any(keeps));
+    }
+    if conflict {
         Err(ErrorStatus::SHARING_VIOLATION)
     } else {
         Ok(())

@@ -66,7 +66,7 @@ impl ObjectStore {
         self.files
             .all()
             .iter()
-            .filter(|file| !file.state.lock().opens.is_empty())
+            .filter(|file| file.state.lock().is_open())
             .count()
     }
 

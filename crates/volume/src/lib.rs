@@ -13,6 +13,7 @@ pub mod memory;
 mod node;
 mod path;
 mod short_name;
+mod stream;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use extended_attribute::ExtendedAttribute;
@@ -22,3 +23,4 @@ pub use node::{
 };
 pub use path::{MatchName, NtPath};
 pub use short_name::ShortName;
+pub use stream::{STREAM_MAX, Stream, StreamEntry};

@@ -1,6 +1,6 @@
 //! What the object store needs of a file system.
 
-use crate::{ExtendedAttribute, NtPath};
+use crate::{ExtendedAttribute, NtPath, StreamEntry};
 use std::any::Any;
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -138,6 +138,8 @@ pub struct Description {
     pub cluster_size: u32,
     /// What copies this file system can do.
     pub offload: OffloadSupport,
+    /// It keeps named streams.
+    pub named_streams: bool,
 }
 
 /// What copies a file system can do, as tried at start where that is possible.
@@ -219,6 +221,25 @@ pub trait Node: Send + Sync + Debug {
     /// in case is the same one. INVALID_EA_NAME for names that clients may not use, EA_TOO_LARGE
     /// for what does not fit, NOT_SUPPORTED where the file system keeps none.
     fn set_extended_attribute(&self, name: &str, value: Option<&[u8]>) -> Result<()>;
+
+    // Named streams, by their exact names: see `Stream`
+
+    /// The named streams by name in byte order; none where the file system keeps none.
+    fn streams(&self) -> Result<Vec<StreamEntry>>;
+
+    /// All of a stream; `None` if it is not there.
+    fn read_stream(&self, name: &str) -> Result<Option<Vec<u8>>>;
+
+    /// Makes an empty stream: OBJECT_NAME_COLLISION if it is there, NOT_SUPPORTED where the file
+    /// system keeps none.
+    fn create_stream(&self, name: &str) -> Result<()>;
+
+    /// Replaces all of a stream, which moves the file's write time: OBJECT_NAME_NOT_FOUND if it is
+    /// not there, FILE_TOO_LARGE for more than the file system takes.
+    fn write_stream(&self, name: &str, value: &[u8]) -> Result<()>;
+
+    /// Removes a stream: OBJECT_NAME_NOT_FOUND if it is not there.
+    fn remove_stream(&self, name: &str) -> Result<()>;
 
     // Files
 

@@ -269,7 +269,7 @@ fn the_volume_says_what_is_true() {
     let refcounts = FileFsAttributeInformation::SUPPORTS_BLOCK_REFCOUNTING;
     assert_eq!(
         attribute.file_system_attributes & (sparse | streams | refcounts),
-        sparse
+        sparse | streams
     );
     let sectors = volume(&mut peer, open, 11, 28).unwrap();
     let sectors = FileFsSectorSizeInformation::decode(&sectors).unwrap();

@@ -15,6 +15,9 @@ impl NotifyFilter {
     pub const CREATION: Self = Self(0x040);
     pub const EA: Self = Self(0x080);
     pub const SECURITY: Self = Self(0x100);
+    pub const STREAM_NAME: Self = Self(0x200);
+    pub const STREAM_SIZE: Self = Self(0x400);
+    pub const STREAM_WRITE: Self = Self(0x800);
 
     /// Another file than before has the name.
     /// [MS-FSA] 2.1.5.15.12 FileRenameInformation, FilterMatch
@@ -51,4 +54,7 @@ impl NotifyAction {
     pub const MODIFIED: Self = Self(3);
     pub const RENAMED_OLD_NAME: Self = Self(4);
     pub const RENAMED_NEW_NAME: Self = Self(5);
+    pub const ADDED_STREAM: Self = Self(6);
+    pub const REMOVED_STREAM: Self = Self(7);
+    pub const MODIFIED_STREAM: Self = Self(8);
 }

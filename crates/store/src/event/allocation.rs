@@ -37,7 +37,11 @@ impl Open {
         }
         let before = Kept::of(self)?;
         self.file.state.lock().allocation = Some(size);
-        self.file.pending.add(NotifyFilter::SIZE);
+        let kind = match self.is_stream() {
+            true => NotifyFilter::STREAM_SIZE,
+            false => NotifyFilter::SIZE,
+        };
+        self.file.pending.add(kind);
         note_changed(self, before)
     }
 }

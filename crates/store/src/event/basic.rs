@@ -6,7 +6,7 @@ use crate::event::modification::{Kept, change_facts};
 use crate::facts::attributes;
 use crate::open::Open;
 use crate::times::BasicChanges;
-use volume::TimeChanges;
+use volume::{Kind, TimeChanges};
 use wire::dtyp::{AccessMask, ErrorStatus};
 
 impl Open {
@@ -36,7 +36,7 @@ impl Open {
         }
         *self.times.lock() = fixed;
         if let Some(attributes) = stored.attributes {
-            self.file.state.lock().archived = attributes & attributes::ARCHIVE != 0;
+            self.base().state.lock().archived = attributes & attributes::ARCHIVE != 0;
         }
         if let Some(filter) = seen(&stored) {
             self.report(NotifyAction::MODIFIED, filter);
@@ -71,7 +71,7 @@ fn seen(stored: &TimeChanges) -> Option<NotifyFilter> {
 }
 
 fn check_attributes(open: &Open, wanted: u32) -> Result<()> {
-    let wrong = if open.is_directory() {
+    let wrong = if open.base_node().kind() == Kind::Directory {
         attributes::TEMPORARY
     } else {
         attributes::DIRECTORY

@@ -4,8 +4,10 @@
 use crate::Result;
 use crate::change_notify::{Change, NamePlace, NotifyAction, NotifyFilter, Watch, WatchTerms};
 use crate::limits::BYTES_PER_WATCH;
+use crate::link::Link;
 use crate::open::Open;
 use std::sync::Arc;
+use volume::NodeId;
 use wire::dtyp::{AccessMask, ErrorStatus};
 
 /// What to watch for.
@@ -59,10 +61,29 @@ impl Open {
     /// Tells that something has happened to this file's name, or to what the name stands for. Not
     /// to be called with locks held.
     pub(crate) fn report(&self, action: NotifyAction, filter: NotifyFilter) {
+        self.report_at(NamePlace::of, action, filter);
+    }
+
+    /// The same of the named stream that is open.
+    pub(crate) fn report_stream(&self, action: NotifyAction, filter: NotifyFilter) {
+        let place = |link: &Link, root| {
+            let place = NamePlace::of(link, root)?;
+            let name = self.with_stream(place.name);
+            Some(NamePlace { name, ..place })
+        };
+        self.report_at(place, action, filter);
+    }
+
+    fn report_at(
+        &self,
+        place: impl Fn(&Link, NodeId) -> Option<NamePlace>,
+        action: NotifyAction,
+        filter: NotifyFilter,
+    ) {
         if self.store.change_notify.is_idle() {
             return;
         }
-        if let Some(place) = self.place() {
+        if let Some(place) = place(&self.link, self.root_id()) {
             self.store.change_notify.report(&[Change {
                 place: &place,
                 action,
@@ -73,8 +94,12 @@ impl Open {
 
     /// Tells what writing has changed.
     pub(crate) fn report_pending(&self) {
-        if let Some(filter) = self.file.pending.take() {
+        if let Some(filter) = self.base().pending.take() {
             self.report(NotifyAction::MODIFIED, filter);
+        }
+        let of_stream = || self.file.pending.take();
+        if let Some(filter) = self.stream().and_then(|_| of_stream()) {
+            self.report_stream(NotifyAction::MODIFIED_STREAM, filter);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::Result;
 use crate::change_notify::{NotifyAction, NotifyFilter};
-use crate::event::{create_existing, create_new, extended_attributes};
+use crate::event::{create_existing, create_new, create_stream, extended_attributes};
 use crate::facts::attributes;
 use crate::file::{File, FileState, OpenEntry};
 use crate::limits::CREATE_ATTEMPTS;
@@ -13,7 +13,7 @@ use crate::oplock::Broken;
 use crate::options::{CreateAction, CreateDisposition, CreateOptions, ShareAccess};
 use crate::share::{Principal, ShareRoot};
 use crate::store::ObjectStore;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use volume::Node;
 use wire::dtyp::{AccessMask, ErrorStatus, SecurityDescriptor};
@@ -103,6 +103,7 @@ impl ObjectStore {
             options,
             desired: request.desired_access.map_generic(),
             broken: RefCell::default(),
+            new_file: Cell::default(),
         };
         let created = creation.carry_out(&name);
         creation
@@ -111,15 +112,18 @@ impl ObjectStore {
             .into_iter()
             .for_each(|broken| broken());
         if let Ok(created) = &created {
-            report(created);
+            report(created, creation.new_file.get());
         }
         created
     }
 }
 
 /// Tells those who watch the directory.
-fn report(created: &Created) {
+fn report(created: &Created, new_file: bool) {
     let open = &created.open;
+    if open.is_stream() {
+        return report_stream(created, new_file);
+    }
     match created.action {
         CreateAction::CREATED => open.report(NotifyAction::ADDED, open.name_filter()),
         CreateAction::OPENED => {}
@@ -127,6 +131,23 @@ fn report(created: &Created) {
             let data = NotifyFilter::SIZE.and(NotifyFilter::LAST_WRITE);
             let filter = data.and(NotifyFilter::ATTRIBUTES).and(NotifyFilter::EA);
             open.report(NotifyAction::MODIFIED, filter);
+        }
+    }
+}
+
+fn report_stream(created: &Created, new_file: bool) {
+    let open = &created.open;
+    if new_file {
+        open.report(NotifyAction::ADDED, open.name_filter());
+    }
+    match created.action {
+        CreateAction::CREATED => {
+            open.report_stream(NotifyAction::ADDED_STREAM, NotifyFilter::STREAM_NAME);
+        }
+        CreateAction::OPENED => {}
+        _ => {
+            let data = NotifyFilter::STREAM_SIZE.and(NotifyFilter::STREAM_WRITE);
+            open.report_stream(NotifyAction::MODIFIED_STREAM, data);
         }
     }
 }
@@ -188,6 +209,8 @@ pub(crate) struct Creation<'a> {
     pub(crate) desired: AccessMask,
     /// Whom to tell that their oplocks are broken, once no lock is held.
     pub(crate) broken: RefCell<Vec<Broken>>,
+    /// The file was not there; what was opened may be a new stream of an old one.
+    pub(crate) new_file: Cell<bool>,
 }
 
 /// What the search for a name has found.
@@ -230,6 +253,7 @@ impl Creation<'_> {
             self.refuse_if_delete_pending(parent.as_ref())?;
         }
         match located.node {
+            Some(node) if name.stream.is_some() => create_stream::open(self, name, &found, node),
             Some(node) => create_existing::open(self, name, &found, node),
             None => create_new::create(self, name, &found),
         }
@@ -263,7 +287,8 @@ impl Creation<'_> {
         Ok(())
     }
 
-    /// Phase 3 -- Initialization of Open Object, and its entry into the file's list.
+    /// Phase 3 -- Initialization of Open Object, and its entry into the list of the file, whose
+    /// `state` it is, or of the file's stream.
     pub(crate) fn register(
         &self,
         found: &Found,
@@ -274,12 +299,16 @@ impl Creation<'_> {
         let link: Arc<Link> = state.link(found.parent.as_ref(), &found.name);
         link.note_directory(request.share.volume.root().id(), &found.directory);
         let id = self.store.next_open_id();
-        state.opens.push(OpenEntry {
+        let entry = OpenEntry {
             id,
             access: checked.granted,
             share: checked.share,
             link: Arc::clone(&link),
-        });
+        };
+        match checked.file.stream {
+            Some(_) => state.add_stream_open(&checked.file, entry),
+            None => state.opens.push(entry),
+        }
         Arc::new(Open {
             store: Arc::clone(self.store),
             share: Arc::clone(request.share),

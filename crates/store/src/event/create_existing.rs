@@ -3,19 +3,19 @@
 use crate::Result;
 use crate::access_check;
 use crate::event::create::{Checked, Created, Creation, Found};
-use crate::event::extended_attributes;
+use crate::event::{create_stream, extended_attributes};
 use crate::facts::attributes;
 use crate::file::{File, FileState};
 use crate::name::OpenName;
 use crate::options::{CreateAction, CreateDisposition, CreateOptions, ShareAccess};
 use crate::security::{self, Rights};
-use crate::share_access::{self, SHARED_RIGHTS};
+use crate::share_access::{self, Part, SHARED_RIGHTS};
 use std::sync::Arc;
 use volume::{Access, Kind, Metadata, Node, TimeChanges};
 use wire::dtyp::{AccessMask, ErrorStatus};
 
 const READING: AccessMask = AccessMask(AccessMask::FILE_READ_DATA.0 | AccessMask::FILE_EXECUTE.0);
-const WRITING: AccessMask =
+pub(crate) const WRITING: AccessMask =
     AccessMask(AccessMask::FILE_WRITE_DATA.0 | AccessMask::FILE_APPEND_DATA.0);
 
 /// Opens the node that was found.
@@ -66,6 +66,7 @@ fn open_locked(
     let rights = check_access(creation, found, node.as_ref(), &metadata, extra)?;
     let share = share_mode(creation, found, rights | extra)?;
     share_access::check(&state.opens, rights | extra, share)?;
+    share_access::check_deletion(state, rights | extra, share, Part::File)?;
     let node = with_data(node, rights, disposition.overwrites())?;
     state.change_time_set |= metadata.change_time != metadata.own_change_time;
     let action = if disposition.overwrites() {
@@ -102,6 +103,9 @@ fn check_type(creation: &Creation<'_>, name: &OpenName, kind: Kind) -> Result<()
             }
         }
         Kind::Directory => {
+            if creation.has(CreateOptions::DIRECTORY_FILE) && name.data_stream {
+                return Err(ErrorStatus::NOT_A_DIRECTORY);
+            }
             if creation.has(CreateOptions::NON_DIRECTORY_FILE) || name.data_stream {
                 return Err(ErrorStatus::FILE_IS_A_DIRECTORY);
             }
@@ -153,7 +157,7 @@ fn extra_access(disposition: CreateDisposition) -> AccessMask {
 }
 
 /// [MS-FSA] 2.1.5.1.2.1 Algorithm to Check Access to an Existing File
-fn check_access(
+pub(crate) fn check_access(
     creation: &Creation<'_>,
     found: &Found,
     node: &dyn Node,
@@ -197,7 +201,11 @@ fn check_access(
 
 /// Who may not write into the directory cannot keep others from reading the file.
 /// [MS-FSA] 2.1.5.1.2.2 Algorithm to Check Sharing Access to an Existing Stream or Directory
-fn share_mode(creation: &Creation<'_>, found: &Found, access: AccessMask) -> Result<ShareAccess> {
+pub(crate) fn share_mode(
+    creation: &Creation<'_>,
+    found: &Found,
+    access: AccessMask,
+) -> Result<ShareAccess> {
     let share = creation.request.share_access;
     let Some(parent) = &found.parent else {
         return Ok(share);
@@ -214,7 +222,11 @@ fn share_mode(creation: &Creation<'_>, found: &Found, access: AccessMask) -> Res
 }
 
 /// A handle with which the rights can be used.
-fn with_data(node: Arc<dyn Node>, granted: AccessMask, overwrites: bool) -> Result<Arc<dyn Node>> {
+pub(crate) fn with_data(
+    node: Arc<dyn Node>,
+    granted: AccessMask,
+    overwrites: bool,
+) -> Result<Arc<dyn Node>> {
     let access = Access {
         read: granted.intersects(READING),
         write: granted.intersects(WRITING) || overwrites,
@@ -237,6 +249,7 @@ fn overwrite(
     node.set_size(0)?;
     // Behind the change: none is granted between for what is no longer there.
     creation.broken.borrow_mut().extend(file.oplock.take());
+    create_stream::remove_all(state, node)?;
     let wanted = request.attributes & attributes::SETTABLE & !attributes::NOT_CONTENT_INDEXED;
     let changes = TimeChanges {
         // The size may have been 0 before; the file has been written all the same.

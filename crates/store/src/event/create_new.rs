@@ -3,7 +3,7 @@
 use crate::Result;
 use crate::access_check;
 use crate::event::create::{Checked, Created, Creation, Found};
-use crate::event::extended_attributes;
+use crate::event::{create_stream, extended_attributes};
 use crate::facts::attributes;
 use crate::inheritance::new_descriptor;
 use crate::name::OpenName;
@@ -42,8 +42,9 @@ pub(crate) fn create(
         Err(ErrorStatus::OBJECT_NAME_COLLISION) => return Ok(None),
         node => node?,
     };
+    creation.new_file.set(true);
     let opened = equip(creation, node.as_ref(), &descriptor)
-        .and_then(|()| open_new(creation, found, Arc::clone(&node)));
+        .and_then(|()| open_new(creation, name, found, Arc::clone(&node)));
     if opened.is_err() {
         // Nothing more can be done about a file that cannot be removed either.
         let _ = parent.remove_child(&found.name, node.id());
@@ -64,7 +65,12 @@ fn equip(creation: &Creation<'_>, node: &dyn Node, descriptor: &SecurityDescript
     }
 }
 
-fn open_new(creation: &Creation<'_>, found: &Found, node: Arc<dyn Node>) -> Result<Created> {
+fn open_new(
+    creation: &Creation<'_>,
+    name: &OpenName,
+    found: &Found,
+    node: Arc<dyn Node>,
+) -> Result<Created> {
     let request = creation.request;
     let file = creation.store.files.enter(node.id());
     let mut state = file.state.lock();
@@ -78,8 +84,12 @@ fn open_new(creation: &Creation<'_>, found: &Found, node: Arc<dyn Node>) -> Resu
         .allocation_size
         .filter(|_| node.kind() == Kind::File);
     state.archived = node.kind() == Kind::File;
+    let (opened, node) = match &name.stream {
+        Some(stream) => create_stream::create(creation, &file, (&node, stream), granted)?,
+        None => (Arc::clone(&file), node),
+    };
     let checked = Checked {
-        file: Arc::clone(&file),
+        file: opened,
         node,
         granted,
         share: request.share_access,
@@ -94,7 +104,7 @@ fn open_new(creation: &Creation<'_>, found: &Found, node: Arc<dyn Node>) -> Resu
 /// Phase 7 -- Type of stream to open
 fn kind_of_new(creation: &Creation<'_>, name: &OpenName) -> Result<Kind> {
     let directory = creation.has(CreateOptions::DIRECTORY_FILE);
-    if directory && name.data_stream {
+    if directory && (name.data_stream || name.stream.is_some()) {
         return Err(ErrorStatus::NOT_A_DIRECTORY);
     }
     if directory || name.index_stream {

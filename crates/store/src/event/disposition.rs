@@ -45,7 +45,14 @@ impl Open {
         if delete {
             self.check_deletable(flags)?;
         }
-        let _state = self.file.state.lock();
+        let mut state = self.file.state.lock();
+        if self.is_stream() {
+            if delete && flags.contains(DispositionFlags::ON_CLOSE) && !state.stream_deleted {
+                return Err(ErrorStatus::NOT_SUPPORTED);
+            }
+            state.stream_deleted = delete;
+            return Ok(());
+        }
         let mut place = self.link.place.lock();
         if delete && flags.contains(DispositionFlags::ON_CLOSE) && !place.deleted {
             return Err(ErrorStatus::NOT_SUPPORTED);
@@ -56,7 +63,7 @@ impl Open {
     }
 
     fn check_deletable(&self, flags: DispositionFlags) -> Result<()> {
-        if self.link.place.lock().parent.is_none() {
+        if self.link.place.lock().parent.is_none() && !self.is_stream() {
             return Err(ErrorStatus::CANNOT_DELETE);
         }
         let readonly = self.node.metadata()?.attributes & attributes::READONLY != 0;

@@ -32,7 +32,7 @@ impl Open {
         self.require(AccessMask::FILE_WRITE_EA)?;
         check(changes)?;
         // Two changes at once must not exceed together what each of them does not.
-        let changing = self.file.security.lock();
+        let changing = self.base().security.lock();
         let before = Kept::of(self)?;
         apply(self.node.as_ref(), changes)?;
         drop(changing);

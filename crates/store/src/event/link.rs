@@ -14,6 +14,9 @@ impl Open {
         if self.is_directory() {
             return Err(ErrorStatus::FILE_IS_A_DIRECTORY);
         }
+        if self.is_stream() {
+            return Err(ErrorStatus::INVALID_PARAMETER);
+        }
         if let Some(target) = self.add_link(target, replace)? {
             self.report_link(&target);
         }

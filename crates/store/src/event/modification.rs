@@ -8,7 +8,7 @@ use crate::open::Open;
 use crate::times::FixedTimes;
 use crate::write_generation::WriteInProgress;
 use std::ops::Range;
-use volume::TimeChanges;
+use volume::{Kind, TimeChanges};
 use wire::dtyp::FileTime;
 
 /// A change of a file's data through one handle. The file system moves the times by itself; what
@@ -18,6 +18,8 @@ pub(crate) struct Modification<'a> {
     open: &'a Open,
     kept: Kept,
     write: WriteInProgress<'a>,
+    /// Of a named stream: the file's times move, but not its data.
+    _file: Option<WriteInProgress<'a>>,
 }
 
 impl<'a> Modification<'a> {
@@ -25,7 +27,16 @@ impl<'a> Modification<'a> {
     pub(crate) fn begin(open: &'a Open, range: Range<u64>) -> Result<Self> {
         let kept = Kept::of(open)?;
         let write = open.file.generation.begin_range(open.node.as_ref(), range);
-        Ok(Self { open, kept, write })
+        let of_file = || {
+            let node = open.base_node().as_ref();
+            open.base().generation.begin_range(node, 0..0)
+        };
+        Ok(Self {
+            open,
+            kept,
+            write,
+            _file: open.is_stream().then(of_file),
+        })
     }
 
     /// Takes back that the file grew beyond `size` by data that nobody will be told of, unless
@@ -49,7 +60,7 @@ impl<'a> Modification<'a> {
         let visible = changes.write_time.is_some()
             || changes.change_time.is_some()
             || changes.attributes.is_some();
-        if visible || self.open.file.state.lock().change_time_set {
+        if visible || self.open.base().state.lock().change_time_set {
             change(self.open, &changes)?;
         }
         self.note_finished();
@@ -57,10 +68,16 @@ impl<'a> Modification<'a> {
     }
 
     fn note_finished(&self) {
-        let file = &self.open.file;
-        file.state.lock().archived = true;
-        file.pending
-            .add(NotifyFilter::SIZE.and(NotifyFilter::LAST_WRITE));
+        let base = self.open.base();
+        base.state.lock().archived = true;
+        if self.open.is_stream() {
+            base.pending.add(NotifyFilter::LAST_WRITE);
+            let data = NotifyFilter::STREAM_SIZE.and(NotifyFilter::STREAM_WRITE);
+            self.open.file.pending.add(data);
+        } else {
+            base.pending
+                .add(NotifyFilter::SIZE.and(NotifyFilter::LAST_WRITE));
+        }
     }
 
     /// The same, and the time is now even if the file system saw no reason.
@@ -123,13 +140,14 @@ impl Kept {
 
 fn change(open: &Open, changes: &TimeChanges) -> Result<()> {
     open.node.change(changes)?;
-    open.file.state.lock().change_time_set = changes.change_time.is_some();
+    open.base().state.lock().change_time_set = changes.change_time.is_some();
     Ok(())
 }
 
 /// Changes times and attributes. Those who watch the data learn that it was not data.
 pub(crate) fn change_facts(open: &Open, changes: &TimeChanges) -> Result<()> {
-    let _no_data = open.file.generation.begin_range(open.node.as_ref(), 0..0);
+    let node = open.base_node().as_ref();
+    let _no_data = open.base().generation.begin_range(node, 0..0);
     change(open, changes)
 }
 
@@ -137,11 +155,7 @@ pub(crate) fn change_facts(open: &Open, changes: &TimeChanges) -> Result<()> {
 /// for a handle that does not move it, and ARCHIVE is set.
 pub(crate) fn note_changed(open: &Open, before: Kept) -> Result<()> {
     let attributes = open.node.metadata()?.attributes;
-    let archive = if open.is_directory() {
-        0
-    } else {
-        attributes::ARCHIVE
-    };
+    let archive = to_archive(open);
     let changes = TimeChanges {
         attributes: Some(attributes | archive),
         change_time: before.change_time(),
@@ -152,9 +166,17 @@ pub(crate) fn note_changed(open: &Open, before: Kept) -> Result<()> {
 
 /// The attributes with ARCHIVE, if it is not set yet.
 fn archive(open: &Open) -> Result<Option<u32>> {
-    if open.file.state.lock().archived {
+    if open.base().state.lock().archived {
         return Ok(None);
     }
     let attributes = open.node.metadata()?.attributes;
-    Ok(Some(attributes | attributes::ARCHIVE).filter(|new| *new != attributes))
+    Ok(Some(attributes | to_archive(open)).filter(|new| *new != attributes))
+}
+
+/// Only files are archived, with their streams.
+fn to_archive(open: &Open) -> u32 {
+    match open.base_node().kind() {
+        Kind::File => attributes::ARCHIVE,
+        Kind::Directory => 0,
+    }
 }

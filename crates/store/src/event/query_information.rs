@@ -16,8 +16,10 @@ impl Open {
     /// Everything there is to say about the file. Which rights a class needs is in the class.
     pub fn facts(&self) -> Result<Facts> {
         let metadata = self.node.metadata()?;
+        let pending = self.base().state.lock().links_to_delete();
+        let pending = u32::try_from(pending).unwrap_or(u32::MAX);
+        let delete_pending = self.is_delete_pending();
         let state = self.file.state.lock();
-        let pending = u32::try_from(state.links_to_delete()).unwrap_or(u32::MAX);
         let number_of_links = metadata.links.saturating_sub(pending);
         Ok(Facts {
             id: metadata.id,
@@ -30,7 +32,7 @@ impl Open {
             end_of_file: metadata.size,
             allocation_size: allocation_size(&self.share, &metadata, Some(&state)),
             number_of_links: links_shown(&metadata, number_of_links, self.link.is_deleted()),
-            delete_pending: self.link.is_deleted(),
+            delete_pending,
             position: self.position.load(Ordering::Relaxed),
             mode: self.mode.load(Ordering::Relaxed),
             access: self.granted,
@@ -45,7 +47,7 @@ impl Open {
             principal: &self.principal,
             parent: parent.as_deref(),
         };
-        rights.of(self.node.as_ref(), AccessMask::FILE_ALL)
+        rights.of(self.base_node().as_ref(), AccessMask::FILE_ALL)
     }
 
     /// The name for programs that only know short ones, its own if that is short enough; the root
@@ -60,8 +62,9 @@ impl Open {
     /// The path with every component spelled as on disk.
     /// [MS-FSA] 2.1.5.12.30 FileNormalizedNameInformation
     pub fn normalized_path(&self) -> Result<String> {
-        let path = NtPath::parse(&self.path())?;
-        spelled(self.share.volume.as_ref(), &path)
+        let path = NtPath::parse(&self.link.path(self.root_id()))?;
+        let path = spelled(self.share.volume.as_ref(), &path)?;
+        Ok(self.with_stream(path))
     }
 }
 

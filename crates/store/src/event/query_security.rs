@@ -26,7 +26,7 @@ impl Open {
         if parts.contains(SecurityInformation::SACL) {
             self.require(AccessMask::ACCESS_SYSTEM_SECURITY)?;
         }
-        Ok(only(security::load(self.node.as_ref())?, parts))
+        Ok(only(security::load(self.base_node().as_ref())?, parts))
     }
 }
 

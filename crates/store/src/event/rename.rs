@@ -33,6 +33,12 @@ impl Open {
     /// Where the name was, and where it is now; `None` if it stays what it was.
     fn move_name(&self, target: &str, replace: bool) -> Result<Option<(NamePlace, Target)>> {
         let _namespace = self.store.namespace.write();
+        if target.starts_with(':') {
+            return self.rename_stream(target, replace).map(|()| None);
+        }
+        if self.is_stream() {
+            return Err(ErrorStatus::INVALID_PARAMETER);
+        }
         let source = self.source()?;
         let old = self.place().ok_or(ErrorStatus::ACCESS_DENIED)?;
         let target = Target::find(self, target)?;

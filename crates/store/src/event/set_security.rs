@@ -24,9 +24,9 @@ impl Open {
             self.require(AccessMask::ACCESS_SYSTEM_SECURITY)?;
         }
         // Two changes of different parts must not undo each other.
-        let changing = self.file.security.lock();
+        let changing = self.base().security.lock();
         let before = Kept::of(self)?;
-        let mut new = security::load(self.node.as_ref())?;
+        let mut new = security::load(self.base_node().as_ref())?;
         if parts.contains(SecurityInformation::OWNER) {
             new.owner = Some(self.new_owner(given, new.owner.as_ref())?);
         }
@@ -41,7 +41,7 @@ impl Open {
         if parts.contains(SecurityInformation::DACL) {
             set_dacl(&mut new, parts, given);
         }
-        security::store(self.node.as_ref(), &new)?;
+        security::store(self.base_node().as_ref(), &new)?;
         drop(changing);
         self.report(NotifyAction::MODIFIED, NotifyFilter::SECURITY);
         note_changed(self, before)

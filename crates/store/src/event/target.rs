@@ -98,10 +98,10 @@ impl Target {
         {
             return Err(ErrorStatus::DELETE_PENDING);
         }
-        if state.opens.is_empty() {
-            Ok(())
-        } else {
+        if state.is_open() {
             Err(ErrorStatus::ACCESS_DENIED)
+        } else {
+            Ok(())
         }
     }
 

@@ -20,7 +20,7 @@ impl Open {
         if input.copy_length == 0 {
             return Ok(output(0, 0, StorageOffloadToken::zero_data()));
         }
-        if self.is_directory() {
+        if self.is_directory() || self.is_stream() {
             return Err(ErrorStatus::OFFLOAD_READ_FILE_NOT_SUPPORTED);
         }
         if self.is_delete_pending() {

@@ -76,7 +76,7 @@ impl Open {
     }
 
     fn check_offload_destination(&self, input: &OffloadWriteInput) -> Result<()> {
-        if self.is_directory() {
+        if self.is_directory() || self.is_stream() {
             return Err(ErrorStatus::OFFLOAD_WRITE_FILE_NOT_SUPPORTED);
         }
         if self.is_delete_pending() {

@@ -139,6 +139,7 @@ impl Stage {
             "cancel" => self.cancel(name),
             "security" => security::query(&open, rest),
             "ea" => ea(&open, rest),
+            "streams" => streams(&open),
             "secure" => self.secure(&open, rest),
             other => panic!("no command {other}"),
         }
@@ -372,6 +373,20 @@ fn ea(open: &Open, rest: &[String]) -> Outcome {
             let needed = if ea.flags == 0 { "" } else { "!" };
             format!("{}{needed}={}", text(&ea.ea_name), text(&ea.ea_value))
         })
+        .collect();
+    Ok(if shown.is_empty() {
+        "none".to_owned()
+    } else {
+        shown.join(" ")
+    })
+}
+
+/// `name=size` of all, the file's own data without a name.
+fn streams(open: &Open) -> Outcome {
+    let list = open.streams()?;
+    let shown: Vec<String> = list
+        .iter()
+        .map(|stream| format!("{}={}", stream.name, stream.end_of_file))
         .collect();
     Ok(if shown.is_empty() {
         "none".to_owned()

@@ -60,6 +60,9 @@ fn shown(record: &NotifyRecord) -> String {
         NotifyAction::MODIFIED => "MODIFIED",
         NotifyAction::RENAMED_OLD_NAME => "OLD",
         NotifyAction::RENAMED_NEW_NAME => "NEW",
+        NotifyAction::ADDED_STREAM => "ADDED_STREAM",
+        NotifyAction::REMOVED_STREAM => "REMOVED_STREAM",
+        NotifyAction::MODIFIED_STREAM => "MODIFIED_STREAM",
         _ => "?",
     };
     format!("{action}:{}", record.name)

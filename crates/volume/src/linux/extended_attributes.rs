@@ -61,9 +61,13 @@ pub(super) fn set(descriptor: &impl AsFd, name: &str, value: Option<&[u8]>) -> R
 }
 
 /// File systems that keep attributes within one block have no other error for one that is full.
-fn status_of_set(descriptor: &impl AsFd, error: Errno) -> ErrorStatus {
+pub(super) fn is_too_large(descriptor: &impl AsFd, error: Errno) -> bool {
     let full = || fs::statvfs(path_of(descriptor)).is_ok_and(|facts| facts.f_bavail == 0);
-    if error == Errno::NOSPC && !full() {
+    error == Errno::NOSPC && !full()
+}
+
+fn status_of_set(descriptor: &impl AsFd, error: Errno) -> ErrorStatus {
+    if is_too_large(descriptor, error) {
         ErrorStatus::EA_TOO_LARGE
     } else {
         errno::status(error)
@@ -118,7 +122,8 @@ impl Names {
             .filter_map(ExtendedAttribute::check_name)
     }
 
-    fn all(&self) -> impl Iterator<Item = &[u8]> {
+    /// All, with their prefixes.
+    pub(super) fn all(&self) -> impl Iterator<Item = &[u8]> {
         self.0.split(|byte| *byte == 0)
     }
 }

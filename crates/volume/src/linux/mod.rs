@@ -4,6 +4,7 @@
 //! - `descriptor`: opening again what a descriptor stands for, without its name
 //! - `node`: a file or directory; `data`, `copy`, `directory`, `facts` do its work
 //! - `extended_attributes`: those of clients are those of Linux
+//! - `streams`: named streams are extended attributes of our own, one each
 //! - `values`, `dos`: what Linux has no place for, in extended attributes of our own
 //! - `probe`: what the file system can do
 //! - `errno`: what an error means to a client
@@ -22,6 +23,7 @@ mod facts;
 mod node;
 mod probe;
 mod resolve;
+mod streams;
 mod values;
 
 use crate::node::{Description, Kind, Located, Node, OffloadSupport, Result, Space, Volume};
@@ -176,6 +178,7 @@ fn describe(root: &OwnedFd, offload: OffloadSupport) -> std::result::Result<Desc
         max_component: u32::try_from(facts.f_namemax).unwrap_or(255).min(255),
         cluster_size: cluster_size(&facts, offload),
         offload,
+        named_streams: streams::are_kept(root),
     })
 }
 

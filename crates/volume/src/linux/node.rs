@@ -1,13 +1,14 @@
 //! A file or directory held by a descriptor.
 
 use super::{
-    Share, copy, data, descriptor, directory, errno, extended_attributes, facts, resolve, values,
+    Share, copy, data, descriptor, directory, errno, extended_attributes, facts, resolve, streams,
+    values,
 };
-use crate::ExtendedAttribute;
 use crate::clone_rules::Range;
 use crate::node::{
     Access, DirectoryEntry, Extent, Kind, Metadata, NewNode, Node, NodeId, Result, TimeChanges,
 };
+use crate::{ExtendedAttribute, StreamEntry};
 use rustix::fd::OwnedFd;
 use rustix::fs;
 use std::any::Any;
@@ -143,6 +144,26 @@ impl Node for LinuxNode {
 
     fn set_extended_attribute(&self, name: &str, value: Option<&[u8]>) -> Result<()> {
         extended_attributes::set(&self.descriptor, name, value)
+    }
+
+    fn streams(&self) -> Result<Vec<StreamEntry>> {
+        streams::list(&self.descriptor)
+    }
+
+    fn read_stream(&self, name: &str) -> Result<Option<Vec<u8>>> {
+        streams::read(&self.descriptor, name)
+    }
+
+    fn create_stream(&self, name: &str) -> Result<()> {
+        streams::create(&self.descriptor, name)
+    }
+
+    fn write_stream(&self, name: &str, value: &[u8]) -> Result<()> {
+        streams::write(&self.descriptor, name, value)
+    }
+
+    fn remove_stream(&self, name: &str) -> Result<()> {
+        streams::remove(&self.descriptor, name)
     }
 
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> Result<usize> {

@@ -110,6 +110,7 @@ impl MemoryVolume {
                 clone_granularity: granularity,
                 punch: true,
             },
+            named_streams: true,
         };
         let root = MemoryNode::new(&shared, Inode::new(&shared, Kind::Directory, None));
         Arc::new(Self {

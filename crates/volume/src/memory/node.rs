@@ -8,6 +8,7 @@ use crate::attributes::{shown, storable};
 use crate::node::{
     Access, DirectoryEntry, Extent, Kind, Metadata, NewNode, Node, NodeId, Result, TimeChanges,
 };
+use crate::stream::{STREAM_MAX, StreamEntry};
 use parking_lot::Mutex;
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -37,6 +38,7 @@ pub(super) struct State {
     change_time: Option<FileTime>,
     values: BTreeMap<String, Vec<u8>>,
     extended_attributes: Vec<ExtendedAttribute>,
+    streams: BTreeMap<String, Vec<u8>>,
 }
 
 #[derive(Debug)]
@@ -63,6 +65,7 @@ impl Inode {
             change_time: None,
             values: BTreeMap::new(),
             extended_attributes: Vec::new(),
+            streams: BTreeMap::new(),
         };
         Arc::new(Self {
             id: shared.next_id(),
@@ -310,6 +313,54 @@ impl Node for MemoryNode {
         set_in_list(&mut state.extended_attributes, name, value);
         state.touch(self.now());
         Ok(())
+    }
+
+    fn streams(&self) -> Result<Vec<StreamEntry>> {
+        let state = self.inode.state.lock();
+        let entry = |(name, value): (&String, &Vec<u8>)| StreamEntry {
+            name: name.clone(),
+            size: value.len() as u64,
+        };
+        Ok(state.streams.iter().map(entry).collect())
+    }
+
+    fn read_stream(&self, name: &str) -> Result<Option<Vec<u8>>> {
+        Ok(self.inode.state.lock().streams.get(name).cloned())
+    }
+
+    fn create_stream(&self, name: &str) -> Result<()> {
+        StreamEntry::check_name(name)?;
+        self.shared
+            .attempt(Operation::Change, self.inode.id, (0, 0))?;
+        let mut state = self.inode.state.lock();
+        if state.streams.contains_key(name) {
+            return Err(ErrorStatus::OBJECT_NAME_COLLISION);
+        }
+        state.streams.insert(name.to_owned(), Vec::new());
+        state.touch(self.now());
+        Ok(())
+    }
+
+    fn write_stream(&self, name: &str, value: &[u8]) -> Result<()> {
+        self.shared
+            .attempt(Operation::Change, self.inode.id, (0, 0))?;
+        if value.len() > STREAM_MAX {
+            return Err(ErrorStatus::FILE_TOO_LARGE);
+        }
+        let mut state = self.inode.state.lock();
+        let stream = state.streams.get_mut(name);
+        value.clone_into(stream.ok_or(ErrorStatus::OBJECT_NAME_NOT_FOUND)?);
+        state.touch_data(self.now());
+        Ok(())
+    }
+
+    fn remove_stream(&self, name: &str) -> Result<()> {
+        self.shared
+            .attempt(Operation::Change, self.inode.id, (0, 0))?;
+        let mut state = self.inode.state.lock();
+        let removed = state.streams.remove(name);
+        state.touch(self.now());
+        removed.map(drop).ok_or(ErrorStatus::OBJECT_NAME_NOT_FOUND)
     }
 
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> Result<usize> {

@@ -6,6 +6,7 @@ mod copies;
 mod data;
 mod facts;
 mod names;
+mod streams;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -125,4 +126,11 @@ cases! {
         extended_attributes_are_kept_by_name
         extended_attributes_have_limits
         allocation_follows_the_data;
+    streams:
+        streams_are_found_in_any_case
+        streams_are_read_and_written_like_files
+        streams_belong_to_their_file
+        streams_have_limits
+        renamed_streams_keep_their_handles
+        two_writers_lose_nothing;
 }

@@ -169,6 +169,7 @@ mod tests {
                 clone_granularity,
                 punch: true,
             },
+            named_streams: true,
         }
     }
 

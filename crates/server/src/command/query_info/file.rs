@@ -46,7 +46,7 @@ pub(super) fn query(
         }
         FileInformationClass::NAME => Information::variable(NAME_LEN, |w| name(open).encode(w)),
         FileInformationClass::NORMALIZED_NAME => normalized_name(call, open)?,
-        FileInformationClass::STREAM => stream(&facts),
+        FileInformationClass::STREAM => streams(open)?,
         FileInformationClass::COMPRESSION => Information::fixed(|w| compression(&facts).encode(w)),
         FileInformationClass::NETWORK_OPEN => {
             Information::fixed(|w| network_open(&facts).encode(w))
@@ -183,19 +183,21 @@ fn normalized_name(call: &Call<'_>, open: &Open) -> Result<Information, ErrorSta
     Ok(Information::variable(NAME_LEN, |w| name.encode(w)))
 }
 
-/// The one stream of a file; directories have none.
-fn stream(facts: &Facts) -> Information {
-    if facts.directory {
-        return Information::variable(0, |_| {});
-    }
-    let data = FileStreamInformation {
-        stream_size: facts.end_of_file,
-        stream_allocation_size: facts.allocation_size,
-        stream_name: "::$DATA".to_owned(),
-    };
-    Information::variable(STREAM_LEN, |w| {
-        FileStreamInformation::encode_list(&[data], w)
-    })
+/// Directories may have none at all.
+fn streams(open: &Open) -> Result<Information, ErrorStatus> {
+    let streams: Vec<_> = open
+        .streams()?
+        .into_iter()
+        .map(|stream| FileStreamInformation {
+            stream_size: stream.end_of_file,
+            stream_allocation_size: stream.allocation_size,
+            stream_name: format!(":{}:$DATA", stream.name),
+        })
+        .collect();
+    let fixed_len = if streams.is_empty() { 0 } else { STREAM_LEN };
+    Ok(Information::variable(fixed_len, |w| {
+        FileStreamInformation::encode_list(&streams, w)
+    }))
 }
 
 /// Nothing is compressed.

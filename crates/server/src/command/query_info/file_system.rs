@@ -121,6 +121,9 @@ fn attribute(open: &Open) -> FileFsAttributeInformation {
         | FileFsAttributeInformation::SUPPORTS_SPARSE_FILES
         | FileFsAttributeInformation::SUPPORTS_HARD_LINKS
         | FileFsAttributeInformation::SUPPORTS_EXTENDED_ATTRIBUTES;
+    if share.volume.description().named_streams {
+        attributes |= FileFsAttributeInformation::NAMED_STREAMS;
+    }
     if share.read_only {
         attributes |= FileFsAttributeInformation::READ_ONLY_VOLUME;
     }

@@ -225,3 +225,27 @@ fn the_administrator_can_limit_a_token() {
     let output = offload_read(&open, 0, 4 * MIB).unwrap();
     assert_eq!((output.flags, output.transfer_length), (0, MIB));
 }
+
+#[test]
+fn named_streams_have_no_tokens_and_leave_those_of_their_file_alone() {
+    let bench = bench();
+    let (file, stream) = (
+        bench.file("a", &pattern(1024)),
+        bench.file("a:s", &pattern(1024)),
+    );
+    let refused = ErrorStatus::OFFLOAD_READ_FILE_NOT_SUPPORTED;
+    fails(&stream, &GOOD, 528, refused);
+    let token = token_of(&file);
+    bench.clock.advance(std::time::Duration::from_secs(1));
+    stream.write(0, b"other", false).unwrap();
+    stream.rename(":t", false).unwrap();
+    stream.set_disposition(DispositionFlags::DELETE).unwrap();
+    stream.close();
+    bench.open("a:u").close();
+    let copy = bench.open("b");
+    assert_eq!(offload_write(&copy, 0, 1024, &token, 0), Ok(1024));
+    assert_eq!(content(&copy), pattern(1024));
+    let stream = bench.open("b:s");
+    let refused = Err(ErrorStatus::OFFLOAD_WRITE_FILE_NOT_SUPPORTED);
+    assert_eq!(offload_write(&stream, 0, 1024, &token, 0), refused);
+}
