@@ -1,6 +1,7 @@
 //! Who logs on to a server, and where the password comes from.
 
 use crate::failure::{Failure, While};
+use crate::out;
 use crate::url::Url;
 use auth::{Credentials, Secret};
 use std::io::IsTerminal;
@@ -72,7 +73,10 @@ fn from_file(file: &Path) -> Result<String, Failure> {
     let text = std::fs::read_to_string(file).or_fail(doing)?;
     let mode = std::fs::metadata(file).or_fail(doing)?.permissions().mode();
     if mode & 0o077 != 0 {
-        eprintln!("warning: others can read {}; chmod 600 it", file.display());
+        out::notice(format_args!(
+            "warning: others can read {}; chmod 600 it",
+            file.display()
+        ));
     }
     match text.lines().next() {
         Some(line) if !line.is_empty() => Ok(line.to_owned()),

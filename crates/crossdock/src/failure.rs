@@ -11,6 +11,9 @@ pub(crate) struct Failure {
     code: u8,
 }
 
+/// As a shell tells of a process that SIGPIPE ended.
+const SIGPIPE_CODE: u8 = 128 + 13;
+
 impl Failure {
     /// Something went wrong: exit code 1. `sentence` has no full stop and begins with a small
     /// letter or a name, because it is printed after "error: ".
@@ -38,12 +41,31 @@ impl Failure {
         }
     }
 
+    /// Nobody reads what the command prints any more: nothing is said, and it exits as if by
+    /// SIGPIPE.
+    pub(crate) fn unread() -> Self {
+        Self {
+            code: SIGPIPE_CODE,
+            ..Self::new("nobody reads the output")
+        }
+    }
+
+    /// True for [`Failure::unread`].
+    pub(crate) fn is_unread(&self) -> bool {
+        self.code == SIGPIPE_CODE
+    }
+
     /// Adds what the reader can do about it.
     pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
         Self {
             hint: Some(hint.into()),
             ..self
         }
+    }
+
+    /// For programs.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::json!({ "error": self.sentence, "hint": self.hint })
     }
 
     /// What the process exits with.

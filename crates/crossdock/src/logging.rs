@@ -1,5 +1,6 @@
 //! What goes to standard error while a command runs.
 
+use crate::out;
 use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;
 
@@ -32,18 +33,19 @@ impl Args {
         };
         let asked = self.log.as_deref().unwrap_or(level);
         let filter = EnvFilter::try_new(asked).unwrap_or_else(|error| {
-            eprintln!(
+            out::notice(format_args!(
                 "warning: cannot understand the log filter {asked:?} ({error}); using {level}"
-            );
+            ));
             EnvFilter::new(level)
         });
         let subscriber = tracing_subscriber::fmt()
             .with_env_filter(filter)
             .with_writer(std::io::stderr)
+            .log_internal_errors(false)
             .with_ansi(std::io::stderr().is_terminal())
             .finish();
         if tracing::subscriber::set_global_default(subscriber).is_err() {
-            eprintln!("warning: logging was already started");
+            out::notice("warning: logging was already started");
         }
     }
 }

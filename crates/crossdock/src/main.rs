@@ -10,6 +10,7 @@ mod credentials;
 mod failure;
 mod host;
 mod logging;
+mod out;
 mod password;
 mod progress;
 mod runtime;
@@ -54,7 +55,9 @@ fn main() -> ExitCode {
     match cli.command.run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("{failure}");
+            if !failure.is_unread() {
+                out::notice(&failure);
+            }
             failure.exit_code()
         }
     }

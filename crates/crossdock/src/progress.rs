@@ -1,5 +1,6 @@
 //! How far a copy is: a bar on a terminal, plain lines elsewhere. And numbers as people read them.
 
+use crate::out;
 use indicatif::{ProgressBar, ProgressStyle};
 use parking_lot::Mutex;
 use std::io::IsTerminal;
@@ -52,7 +53,7 @@ impl Progress {
                 let mut last = last.lock();
                 if last.elapsed() >= LINE_EVERY {
                     *last = Instant::now();
-                    eprintln!("{} of {}", binary(bytes), binary(*total));
+                    out::notice(format_args!("{} of {}", binary(bytes), binary(*total)));
                 }
             }
             Self::Silent => {}

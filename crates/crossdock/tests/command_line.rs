@@ -235,3 +235,124 @@ fn the_demonstration_copies_by_odx_alone_and_cleans_up() {
         "something was left behind"
     );
 }
+
+#[test]
+fn flags_for_a_folder_are_refused_beside_a_configuration() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = configuration(folder.path());
+    for flag in [
+        &["--read-only"][..],
+        &["--user", "anna"],
+        &["--name", "a"],
+        &["--listen", "127.0.0.1:0"],
+        &["files"],
+    ] {
+        let arguments = [&["serve", "--config", &config], flag].concat();
+        let output = run(&arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let text = errors(&output);
+        assert!(text.contains("cannot be used with"), "{text}");
+    }
+    assert!(!folder.path().join("state").exists());
+}
+
+#[test]
+fn serving_nothing_names_both_ways_to_say_what() {
+    let output = run(&["serve"]);
+    assert_eq!(output.status.code(), Some(2));
+    let text = errors(&output);
+    assert!(text.contains("<DIR|--config <FILE>>"), "{text}");
+}
+
+#[test]
+fn an_empty_list_of_addresses_is_placed() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = configuration(folder.path());
+    std::fs::write(&config, "[server]\nlisten = []\n").unwrap();
+    let output = run(&["serve", "--config", &config]);
+    assert_eq!(output.status.code(), Some(2));
+    let text = errors(&output);
+    assert!(
+        text.contains("crossdock.toml:2:10: there is no address"),
+        "{text}"
+    );
+}
+
+/// Commands that print to standard output and end soon.
+fn that_print(config: &str) -> [Vec<&str>; 2] {
+    let missing = [
+        "cp",
+        "--json",
+        "--password-file",
+        config,
+        "smb://a@[::1]:1/s/f",
+        "f",
+    ];
+    let list = ["user", "list", "--config", config];
+    [missing.to_vec(), list.to_vec()]
+}
+
+#[test]
+fn a_full_standard_output_is_said_without_a_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = configuration(folder.path());
+    assert!(
+        feed(&["user", "add", "anna", "--config", &config], "x\n")
+            .status
+            .success()
+    );
+    let serve = vec!["serve", "--config", &config];
+    for arguments in that_print(&config).into_iter().chain([serve]) {
+        let full = std::fs::File::options()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
+        let output = crossdock(&arguments).stdout(full).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        let text = errors(&output);
+        assert!(
+            text.contains("error: cannot write to standard output: "),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn who_stops_reading_ends_a_command_quietly() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = configuration(folder.path());
+    assert!(
+        feed(&["user", "add", "anna", "--config", &config], "x\n")
+            .status
+            .success()
+    );
+    let [missing, list] = that_print(&config);
+    for (arguments, code, said) in [(missing, 1, "error: cannot connect"), (list, 141, "")] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = crossdock(&arguments).stdout(writer).output().unwrap();
+        let text = errors(&output);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?} {text}");
+        assert!(
+            text.lines()
+                .filter(|line| !line.starts_with("warning"))
+                .all(|line| {
+                    !said.is_empty() && line.starts_with(said) || line.starts_with("  hint: ")
+                }),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_failure_is_an_object_for_programs() {
+    let output = run(&["cp", "--json", "a", "b"]);
+    assert_eq!(output.status.code(), Some(2));
+    let object: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(object["error"], "neither of the two files is on a server");
+    assert!(
+        object["hint"].as_str().unwrap().contains("smb://"),
+        "{object}"
+    );
+    assert!(errors(&output).starts_with("error: neither of"));
+}

@@ -13,7 +13,7 @@ mod transfer;
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::url::Place;
-use crate::{credentials, runtime};
+use crate::{credentials, out, runtime};
 use input::Input;
 use report::Report;
 use servers::Servers;
@@ -48,7 +48,7 @@ pub(crate) struct Args {
     #[arg(long)]
     no_offload: bool,
 
-    /// Print one JSON object instead of a sentence
+    /// Print one JSON object instead of a sentence; after a failure it has "error" and "hint"
     #[arg(long)]
     json: bool,
 }
@@ -60,13 +60,23 @@ Examples:
   crossdock cp //nas/vm/disk.img .                             download
   CROSSDOCK_PASSWORD=… crossdock cp --json smb://nas/vm/a smb://nas/vm/b
 
-Holes stay holes. The copy gets its name when it is complete; until then it is called
-.NAME.crossdock-part. What crossed the network counts every byte from connecting on.
+Holes stay holes; times and attributes are not copied yet. The copy gets its name when it is
+complete; until then it is called .NAME.crossdock-part. A cp that is killed leaves that file behind,
+and the next cp to the same name replaces it. What crossed the network counts every byte from connecting on.
 
 Exit codes: 0 copied, 1 not copied, 2 asked for wrongly, 130 interrupted.";
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
+    match report(args) {
+        Ok(report) if args.json => out::line(report.json()),
+        Ok(report) => out::line(report),
+        Err(failure) if args.json => Err(out::json_failure(failure)),
+        Err(failure) => Err(failure),
+    }
+}
+
+fn report(args: &Args) -> Result<Report, Failure> {
     let mut source = Place::parse(&args.source)?;
     let mut destination = Place::parse(&args.destination)?;
     if matches!((&source, &destination), (Place::Local(_), Place::Local(_))) {
@@ -80,13 +90,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     }
     // Before anything waits for signals, so that Ctrl-C ends a prompt as usual.
     let servers = Servers::new(&args.credentials, args.encrypt, [&source, &destination])?;
-    let report = runtime::block_on(copy(args, &source, &destination, servers))?;
-    if args.json {
-        println!("{}", report.json());
-    } else {
-        println!("{report}");
-    }
-    Ok(())
+    runtime::block_on(copy(args, &source, &destination, servers))
 }
 
 /// The whole copy, which a signal can end at any time.

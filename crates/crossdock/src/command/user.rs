@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::failure::{Failure, While};
-use crate::state_dir;
+use crate::{out, state_dir};
 use auth::UserDatabase;
 use std::io::{BufRead, IsTerminal};
 use std::path::PathBuf;
@@ -91,7 +91,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
                 .list()
                 .or_fail(|| "cannot read the accounts".into())?;
             for user in users {
-                println!("{}", user.name);
+                out::line(user.name)?;
             }
             Ok(())
         }

@@ -30,7 +30,7 @@ pub(crate) struct Config {
 #[derive(Deserialize, Debug)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct ServerSection {
-    listen: Vec<Spanned<String>>,
+    listen: Spanned<Vec<Spanned<String>>>,
     /// Relative to the file; absolute after loading.
     pub(crate) state_dir: PathBuf,
     pub(crate) signing: Signing,
@@ -40,7 +40,7 @@ impl Default for ServerSection {
     fn default() -> Self {
         let listen = Spanned::new(0..0, format!("127.0.0.1:{PORT_DEFAULT}"));
         Self {
-            listen: vec![listen],
+            listen: Spanned::new(0..0, vec![listen]),
             state_dir: "state".into(),
             signing: Signing::default(),
         }
@@ -140,7 +140,12 @@ impl Config {
     /// The addresses to listen on.
     fn addresses(&self) -> Result<Vec<SocketAddr>, mistake::Mistake> {
         let mut addresses = Vec::new();
-        for entry in &self.server.listen {
+        let listen = &self.server.listen;
+        if listen.get_ref().is_empty() {
+            let what = "there is no address to listen on; without this key it is 127.0.0.1:4450";
+            return Err(mistake::Mistake::at(listen.span(), what.into()));
+        }
+        for entry in listen.get_ref() {
             let found = parse_address(entry.get_ref())
                 .map_err(|what| mistake::Mistake::at(entry.span(), what))?;
             addresses.extend(found);

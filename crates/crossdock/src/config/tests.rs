@@ -161,3 +161,13 @@ fn a_file_that_serves_nothing_is_an_error() {
 fn what_is_no_toml_is_an_error_with_its_place() {
     assert!(parse("[server\n").unwrap_err().contains("a.toml:1:8: "));
 }
+
+#[test]
+fn a_server_listens_somewhere() {
+    let text = EXAMPLE.replace("[\"127.0.0.1:4450\"]", "[]");
+    let complaint = parse(&text).unwrap_err();
+    assert!(
+        complaint.contains("a.toml:3:10: there is no address to listen on"),
+        "{complaint}"
+    );
+}

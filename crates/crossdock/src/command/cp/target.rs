@@ -4,6 +4,7 @@ use super::input::Input;
 use super::local::LocalFile;
 use super::servers::{Servers, failed};
 use crate::failure::{Failure, While};
+use crate::out;
 use crate::url::{Place, Url};
 use client::{File, OpenOptions, Tree};
 use std::fs;
@@ -112,7 +113,9 @@ impl Target {
                 }
             }
         };
-        eprintln!("warning: the unfinished copy {left} could not be removed");
+        out::notice(format_args!(
+            "warning: the unfinished copy {left} could not be removed"
+        ));
     }
 
     /// The name that reports call it by.

@@ -7,7 +7,7 @@ mod seed_file;
 
 use crate::failure::{Failure, While};
 use crate::service::{self, Service};
-use crate::{password, runtime};
+use crate::{out, password, runtime};
 use auth::{Credentials, MemoryAccounts, Secret};
 use client::copy::offload;
 use client::{ConnectOptions, Connection, Encryption, OpenOptions, Recorder};
@@ -43,7 +43,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
 
-    /// Print one JSON object instead
+    /// Print one JSON object instead; after a failure it has "error" and "hint"
     #[arg(long)]
     json: bool,
 }
@@ -76,12 +76,16 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         // What still writes the file on another thread.
         stopping.store(true, Ordering::Relaxed);
         outcome
-    })?;
-    match args.json {
-        true => println!("{}", report.json()),
-        false => println!("{report}"),
-    }
-    report.verdict()
+    });
+    let report = match report {
+        Err(failure) if args.json => return Err(out::json_failure(failure)),
+        report => report?,
+    };
+    let printed = match args.json {
+        true => out::line(report.json()),
+        false => out::line(&report),
+    };
+    report.verdict().and(printed)
 }
 
 async fn demonstrate(args: &Args, stopping: &Arc<AtomicBool>) -> Result<Report, Failure> {

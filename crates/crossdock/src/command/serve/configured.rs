@@ -3,7 +3,7 @@
 use crate::config::{self, Config};
 use crate::failure::{Failure, While};
 use crate::service::{self, Service};
-use crate::{runtime, state_dir};
+use crate::{out, runtime, state_dir};
 use auth::UserDatabase;
 use crypto::SystemRandom;
 use server::{Encrypt, ShareConfig, Signing};
@@ -23,7 +23,9 @@ pub(super) async fn serve(file: &Path) -> Result<(), Failure> {
         .is_empty()
     {
         let file = file.display();
-        eprintln!("nobody can log on yet: crossdock user add NAME --config {file}");
+        out::notice(format_args!(
+            "nobody can log on yet: crossdock user add NAME --config {file}"
+        ));
     }
     let service = Service {
         guid: state_dir::server_guid(&config.server.state_dir, &SystemRandom)?,
@@ -36,7 +38,7 @@ pub(super) async fn serve(file: &Path) -> Result<(), Failure> {
     let listeners = service::listen(&config.listen()).await?;
     for listener in &listeners {
         if let Ok(address) = listener.local_addr() {
-            println!("listening on {address}");
+            out::line(format_args!("listening on {address}"))?;
         }
     }
     service.run(listeners, stop).await

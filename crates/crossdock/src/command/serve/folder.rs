@@ -5,7 +5,7 @@ use super::welcome::{Password, Welcome};
 use crate::config::{check_share_name, parse_address};
 use crate::failure::{Failure, While};
 use crate::service::{self, Service};
-use crate::{host, password, runtime};
+use crate::{host, out, password, runtime};
 use auth::MemoryAccounts;
 use crypto::{Random, SystemRandom};
 use server::{Encrypt, ShareConfig, Signing};
@@ -63,7 +63,7 @@ pub(super) async fn serve(dir: &Path, args: &Args) -> Result<(), Failure> {
             read_only: args.read_only,
             description: &offload,
         };
-        println!("{welcome}");
+        out::line(welcome)?;
     }
     service.run(listeners, stop).await
 }

@@ -10,18 +10,14 @@ use std::path::PathBuf;
 
 /// Arguments of `crossdock serve`.
 #[derive(clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, group = clap::ArgGroup::new("what").required(true))]
 pub(crate) struct Args {
     /// The folder to serve
-    #[arg(
-        value_name = "DIR",
-        required_unless_present = "config",
-        conflicts_with = "config"
-    )]
+    #[arg(value_name = "DIR", group = "what")]
     dir: Option<PathBuf>,
 
     /// The name of the share [default: the folder's name]
-    #[arg(long, value_name = "SHARE", requires = "dir")]
+    #[arg(long, value_name = "SHARE", conflicts_with = "config")]
     name: Option<String>,
 
     /// Address and port to listen on; 0.0.0.0:4450 lets other computers in
@@ -34,15 +30,15 @@ pub(crate) struct Args {
     listen: String,
 
     /// Who may log on [default: you]
-    #[arg(long, value_name = "NAME", requires = "dir")]
+    #[arg(long, value_name = "NAME", conflicts_with = "config")]
     user: Option<String>,
 
     /// Let nobody change anything
-    #[arg(long, requires = "dir")]
+    #[arg(long, conflicts_with = "config")]
     read_only: bool,
 
     /// Serve what this file says
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", group = "what")]
     config: Option<PathBuf>,
 }
 
@@ -56,7 +52,7 @@ shares of a file to the users that `crossdock user` keeps.
 
 Copies between files of the server are offloaded: they happen on the server, by shared blocks \
 where the file system can (XFS, Btrfs, bcachefs), and holes stay holes. Ctrl-C and SIGTERM end it; \
-what is running may finish first.";
+requests that are running may finish first, but whole copies are not waited for.";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -87,7 +83,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         match (&args.config, &args.dir) {
             (Some(file), _) => configured::serve(file).await,
             (None, Some(dir)) => folder::serve(dir, args).await,
-            (None, None) => Err(Failure::usage("there is nothing to serve: give a folder")),
+            (None, None) => Err(Failure::usage("there is nothing to serve")
+                .hint("give a folder, or a configuration with --config FILE")),
         }
     })
 }
