@@ -62,7 +62,11 @@ impl Copy<'_> {
     async fn run(&mut self, progress: Progress<'_>) -> Result<(), Error> {
         self.sector = self.sector_size().await;
         // Where files must be told that they may have holes, a hole would fill up with zeros.
-        if self.source.attributes().contains(FileAttributes::SPARSE_FILE) {
+        if self
+            .source
+            .attributes()
+            .contains(FileAttributes::SPARSE_FILE)
+        {
             self.destination.expect_holes().await;
         }
         // The destination must have its size before: ODX does not extend files on every server.
