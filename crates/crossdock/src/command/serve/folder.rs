@@ -4,8 +4,9 @@ use super::Args;
 use super::welcome::{Password, Welcome};
 use crate::config::{check_share_name, parse_address};
 use crate::failure::{Failure, While};
+use crate::host::Host;
 use crate::service::{self, Service};
-use crate::{host, out, password, runtime};
+use crate::{out, password, runtime};
 use auth::MemoryAccounts;
 use crypto::{Random, SystemRandom};
 use server::{Encrypt, ShareConfig, Signing};
@@ -55,7 +56,7 @@ pub(super) async fn serve(dir: &Path, args: &Args) -> Result<(), Failure> {
     {
         let welcome = Welcome {
             folder: dir,
-            host: &host::reachable(address),
+            host: &Host::reachable(address),
             address,
             share: &share,
             user: &user,

@@ -1,5 +1,6 @@
 //! What `crossdock serve DIR` says when it is ready: lines to paste on each kind of client.
 
+use crate::host::Host;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -21,11 +22,14 @@ impl Password {
     }
 }
 
+/// The port that clients try by themselves.
+const USUAL_PORT: u16 = 445;
+
 /// What there is to say.
 pub(super) struct Welcome<'a> {
     pub(super) folder: &'a Path,
     /// What clients call this computer.
-    pub(super) host: &'a str,
+    pub(super) host: &'a Host,
     pub(super) address: SocketAddr,
     pub(super) share: &'a str,
     pub(super) user: &'a str,
@@ -41,13 +45,13 @@ impl fmt::Display for Welcome<'_> {
             f,
             "Serving {} as \\\\{}\\{}{access}",
             self.folder.display(),
-            self.host,
+            self.host.in_unc(),
             self.share
         )?;
         writeln!(f, "  user      {}", self.user)?;
         match self.password {
             Password::MadeUp(text) => writeln!(f, "  password  {text}  (shown this once)")?,
-            Password::Given(_) => writeln!(f, "  password  the one in CROSSDOCK_PASSWORD")?,
+            Password::Given(_) => writeln!(f, "  password  the one in CROSSDOCK_PASSWORD here")?,
         }
         writeln!(f, "  copies    {}\n", offload(self.description))?;
         self.lines(f)?;
@@ -63,54 +67,87 @@ impl fmt::Display for Welcome<'_> {
 
 impl Welcome<'_> {
     fn lines(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            host, user, share, ..
-        } = self;
-        let port = self.address.port();
-        let usual = port == 445;
-        let shell = quoted(share);
-        let url = url_escaped(share);
-        let (at, tcp_port, option, mount) = match usual {
-            true => (String::new(), String::new(), String::new(), String::new()),
-            false => (
-                format!(":{port}"),
-                format!(" /TCPPORT:{port}"),
-                format!(" -p {port}"),
-                format!("port={port},"),
-            ),
+        self.windows(f)?;
+        writeln!(f, "macOS (Finder: Go, Connect to Server):")?;
+        writeln!(f, "  open '{}'", self.url())?;
+        writeln!(f, "Linux, first of all in each new terminal:")?;
+        match self.password {
+            Password::MadeUp(text) => writeln!(f, "  export CROSSDOCK_PASSWORD={text}")?,
+            Password::Given(_) => writeln!(
+                f,
+                "  read -rs CROSSDOCK_PASSWORD && export CROSSDOCK_PASSWORD   # type it, Enter"
+            )?,
+        }
+        self.mount(f)?;
+        self.smbclient(f)?;
+        writeln!(f, "crossdock:")?;
+        writeln!(f, "  crossdock cp FILE '{}/FILE'", self.url())
+    }
+
+    /// `*` asks for the password.
+    fn windows(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let password = match self.password {
+            Password::MadeUp(text) => text,
+            Password::Given(_) => "*",
         };
-        // In cmd.exe, `*` asks for the password.
-        let (asked, shown) = match self.password {
-            Password::MadeUp(text) => (text.as_str(), text.as_str()),
-            Password::Given(_) => ("*", "$CROSSDOCK_PASSWORD"),
+        let user = match self.user.chars().all(is_plain) {
+            true => format!("/user:{}", self.user),
+            false => format!("\"/user:{}\"", self.user),
         };
+        let (host, share) = (self.host.in_unc(), self.share);
+        let port = self.unusual_port(" /TCPPORT:");
         writeln!(
             f,
             "Windows 11 24H2 and Server 2025 (earlier ones need port 445):"
         )?;
         writeln!(
             f,
-            "  net use Z: \"\\\\{host}\\{share}\" {asked} /user:{user}{tcp_port}"
-        )?;
-        writeln!(f, "macOS (Finder: Go, Connect to Server):")?;
-        writeln!(f, "  open 'smb://{user}@{host}{at}/{url}'")?;
-        writeln!(f, "Linux:")?;
+            "  net use Z: \"\\\\{host}\\{share}\" {password} {user}{port}"
+        )
+    }
+
+    /// mount.cifs takes the password from PASSWD, where commas separate no options.
+    fn mount(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut options = Vec::new();
+        if self.address.port() != USUAL_PORT {
+            options.push(format!("port={}", self.address.port()));
+        }
+        if let Some(ip) = self.host.ipv6() {
+            options.push(format!("ip={ip}"));
+        }
+        options.push(format!("username={}", quoted(self.user)));
+        options.push("uid=$(id -u)".into());
+        let (host, share) = (self.host.in_unc(), quoted(self.share));
+        writeln!(f, "mount:")?;
         writeln!(
             f,
-            "  sudo mount -t cifs //{host}/{shell} /mnt -o \
-             \"{mount}username={user},password={shown},uid=$(id -u)\""
-        )?;
+            "  sudo PASSWD=\"$CROSSDOCK_PASSWORD\" mount -t cifs //{host}/{share} /mnt -o {}",
+            options.join(",")
+        )
+    }
+
+    fn smbclient(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (host, share) = (self.host.plain(), quoted(self.share));
+        let (port, user) = (self.unusual_port(" -p "), quoted(self.user));
         writeln!(f, "smbclient:")?;
         writeln!(
             f,
-            "  smbclient //{host}/{shell}{option} -U \"{user}%{shown}\""
-        )?;
-        writeln!(f, "crossdock:")?;
-        writeln!(
-            f,
-            "  CROSSDOCK_PASSWORD=\"{shown}\" crossdock cp FILE \
-             'smb://{user}@{host}{at}/{url}/FILE'"
+            "  PASSWD=\"$CROSSDOCK_PASSWORD\" smbclient //{host}/{share}{port} -U {user}"
         )
+    }
+
+    fn url(&self) -> String {
+        let (user, share) = (url_escaped(self.user), url_escaped(self.share));
+        let (host, port) = (self.host.in_url(), self.unusual_port(":"));
+        format!("smb://{user}@{host}{port}/{share}")
+    }
+
+    /// What a client must be told of a port that it would not try.
+    fn unusual_port(&self, before: &str) -> String {
+        match self.address.port() {
+            USUAL_PORT => String::new(),
+            port => format!("{before}{port}"),
+        }
     }
 }
 
@@ -129,10 +166,14 @@ fn offload(description: &Description) -> String {
     }
 }
 
-/// For a shell: as it is, or in double quotes where it needs them.
+/// True for what no shell takes for anything else.
+fn is_plain(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '-' | '.')
+}
+
+/// For a shell: as it is, or in quotes where it needs them.
 fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
-    match text.chars().all(plain) {
+    match text.chars().all(is_plain) {
         true => text.to_owned(),
         false => format!("'{}'", text.replace('\'', "'\\''")),
     }
@@ -173,13 +214,14 @@ mod tests {
         }
     }
 
-    fn text(address: &str, share: &str, password: &Password) -> String {
+    fn text(host: &str, port: u16, (share, user): (&str, &str), password: &Password) -> String {
+        let address = SocketAddr::new(host.parse().unwrap(), port);
         let welcome = Welcome {
             folder: Path::new("/srv/videos"),
-            host: "10.0.0.9",
-            address: address.parse().unwrap(),
+            host: &Host::reachable(address),
+            address,
             share,
-            user: "anna",
+            user,
             password,
             read_only: false,
             description: &description(Some(4096)),
@@ -187,48 +229,77 @@ mod tests {
         welcome.to_string()
     }
 
-    #[test]
-    fn every_client_gets_its_line() {
-        let made_up = Password::MadeUp("lusab-babad".into());
-        let text = text("0.0.0.0:4450", "videos", &made_up);
-        for line in [
-            r#"  net use Z: "\\10.0.0.9\videos" lusab-babad /user:anna /TCPPORT:4450"#,
-            "  open 'smb://anna@10.0.0.9:4450/videos'",
-            "  sudo mount -t cifs //10.0.0.9/videos /mnt -o \
-             \"port=4450,username=anna,password=lusab-babad,uid=$(id -u)\"",
-            "  smbclient //10.0.0.9/videos -p 4450 -U \"anna%lusab-babad\"",
-            "  CROSSDOCK_PASSWORD=\"lusab-babad\" crossdock cp FILE \
-             'smb://anna@10.0.0.9:4450/videos/FILE'",
-            "  copies    offloaded (ODX); XFS shares blocks, so no data moves",
-        ] {
+    fn made_up() -> Password {
+        Password::MadeUp("lusab-babad".into())
+    }
+
+    fn assert_lines(text: &str, lines: &[&str]) {
+        for line in lines {
             assert!(
-                text.lines().any(|found| found == line),
+                text.lines().any(|found| found == *line),
                 "{line}\nnot in\n{text}"
             );
         }
+    }
+
+    #[test]
+    fn every_client_gets_its_line() {
+        let text = text("10.0.0.9", 4450, ("videos", "anna"), &made_up());
+        let lines = [
+            r#"  net use Z: "\\10.0.0.9\videos" lusab-babad /user:anna /TCPPORT:4450"#,
+            "  open 'smb://anna@10.0.0.9:4450/videos'",
+            "  export CROSSDOCK_PASSWORD=lusab-babad",
+            "  sudo PASSWD=\"$CROSSDOCK_PASSWORD\" mount -t cifs //10.0.0.9/videos /mnt -o \
+             port=4450,username=anna,uid=$(id -u)",
+            "  PASSWD=\"$CROSSDOCK_PASSWORD\" smbclient //10.0.0.9/videos -p 4450 -U anna",
+            "  crossdock cp FILE 'smb://anna@10.0.0.9:4450/videos/FILE'",
+            "  copies    offloaded (ODX); XFS shares blocks, so no data moves",
+        ];
+        assert_lines(&text, &lines);
         assert!(!text.contains("Only this computer"));
     }
 
     #[test]
+    fn an_address_of_ipv6_is_written_as_each_client_takes_it() {
+        let text = text("::1", 4450, ("videos", "anna"), &made_up());
+        let lines = [
+            r#"  net use Z: "\\--1.ipv6-literal.net\videos" lusab-babad /user:anna /TCPPORT:4450"#,
+            "  open 'smb://anna@[::1]:4450/videos'",
+            "  sudo PASSWD=\"$CROSSDOCK_PASSWORD\" mount -t cifs \
+             //--1.ipv6-literal.net/videos /mnt -o \
+             port=4450,ip=::1,username=anna,uid=$(id -u)",
+            "  PASSWD=\"$CROSSDOCK_PASSWORD\" smbclient //::1/videos -p 4450 -U anna",
+            "  crossdock cp FILE 'smb://anna@[::1]:4450/videos/FILE'",
+        ];
+        assert_lines(&text, &lines);
+    }
+
+    #[test]
     fn a_password_from_the_environment_is_not_shown() {
-        let text = text("127.0.0.1:445", "videos", &Password::Given("secret".into()));
+        let given = Password::Given("secret".into());
+        let text = text("127.0.0.1", 445, ("videos", "anna"), &given);
         assert!(!text.contains("secret"));
-        assert!(text.contains(r#"net use Z: "\\10.0.0.9\videos" * /user:anna"#));
+        assert_lines(
+            &text,
+            &[r#"  net use Z: "\\127.0.0.1\videos" * /user:anna"#],
+        );
+        assert!(text.contains("read -rs CROSSDOCK_PASSWORD && export CROSSDOCK_PASSWORD"));
         assert!(!text.contains("TCPPORT") && !text.contains("-p 445"));
         assert!(text.contains("Only this computer"));
     }
 
     #[test]
     fn names_with_spaces_can_be_pasted() {
-        let text = text("0.0.0.0:445", "my videos", &Password::MadeUp("x".into()));
-        assert!(
-            text.contains("smbclient //10.0.0.9/'my videos' -U"),
-            "{text}"
-        );
-        assert!(
-            text.contains("open 'smb://anna@10.0.0.9/my%20videos'"),
-            "{text}"
-        );
+        let text = text("10.0.0.9", 445, ("my videos", "anna o'hara"), &made_up());
+        let lines = [
+            r#"  net use Z: "\\10.0.0.9\my videos" lusab-babad "/user:anna o'hara""#,
+            "  open 'smb://anna%20o%27hara@10.0.0.9/my%20videos'",
+            "  sudo PASSWD=\"$CROSSDOCK_PASSWORD\" mount -t cifs //10.0.0.9/'my videos' /mnt -o \
+             username='anna o'\\''hara',uid=$(id -u)",
+            "  PASSWD=\"$CROSSDOCK_PASSWORD\" smbclient //10.0.0.9/'my videos' \
+             -U 'anna o'\\''hara'",
+        ];
+        assert_lines(&text, &lines);
     }
 
     #[test]
