@@ -2,9 +2,10 @@
 
 use crate::failure::{Failure, While};
 use crypto::Random;
+use rustix::process::geteuid;
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 use wire::dtyp::Guid;
 
@@ -16,6 +17,44 @@ pub(crate) fn prepare(path: &Path) -> Result<(), Failure> {
         .create(path)
         .or_fail(|| format!("cannot create the state folder {}", path.display()))
         .map_err(|failure| failure.hint("state_dir in the configuration says where it is"))
+}
+
+/// True if accounts were ever kept there. What cannot be looked at counts as there, so that
+/// opening it says why.
+pub(crate) fn has_accounts(path: &Path) -> bool {
+    path.join("users.redb").try_exists().unwrap_or(true)
+}
+
+/// Adds to a failure with what is kept in `path` whose files they are, if that is the reason.
+pub(crate) fn explain(path: &Path, failure: Failure) -> Failure {
+    let own = geteuid().as_raw();
+    let files = ["", "users.redb", "users.key", "server-guid"];
+    let owners = files.iter().filter_map(|name| owner(&path.join(name)));
+    match owners.into_iter().find(|owner| *owner != own) {
+        Some(owner) if own != 0 => failure.hint(format!(
+            "{} belongs to {}: run this as that user, or give it to yours with \
+             sudo chown -R {own} {}",
+            path.display(),
+            user_name(owner),
+            path.display()
+        )),
+        _ => failure,
+    }
+}
+
+fn owner(path: &Path) -> Option<u32> {
+    std::fs::metadata(path).ok().map(|found| found.uid())
+}
+
+/// From /etc/passwd; the number where it is not there.
+fn user_name(uid: u32) -> String {
+    let known = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let name = known.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)?.parse() == Ok(uid)).then(|| name.to_owned())
+    });
+    name.unwrap_or_else(|| format!("the user with the number {uid}"))
 }
 
 /// The server's own GUID: made once, then always the same. Clients use it to recognise a server
@@ -73,6 +112,22 @@ mod tests {
         let first = server_guid(&state, &SystemRandom).unwrap();
         assert_ne!(first, Guid::default());
         assert_eq!(server_guid(&state, &SystemRandom).unwrap(), first);
+    }
+
+    #[test]
+    fn users_have_names() {
+        assert_eq!(user_name(0), "root");
+        assert_eq!(
+            user_name(4_000_000_001),
+            "the user with the number 4000000001"
+        );
+    }
+
+    #[test]
+    fn what_one_owns_oneself_needs_no_hint() {
+        let folder = tempfile::tempdir().unwrap();
+        let failure = explain(folder.path(), Failure::new("x"));
+        assert_eq!(failure.to_string(), "error: x");
     }
 
     #[test]

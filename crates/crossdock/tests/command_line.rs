@@ -356,3 +356,37 @@ fn a_failure_is_an_object_for_programs() {
     );
     assert!(errors(&output).starts_with("error: neither of"));
 }
+
+#[test]
+fn only_adding_an_account_makes_the_state_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = configuration(folder.path());
+    let user = |arguments: &[&str], input: &str| {
+        feed(
+            &[&["user"], arguments, &["--config", &config]].concat(),
+            input,
+        )
+    };
+    let list = user(&["list"], "");
+    assert!(list.status.success() && list.stdout.is_empty());
+    assert!(
+        errors(&list).contains("there are no accounts yet"),
+        "{}",
+        errors(&list)
+    );
+    for (arguments, input) in [(["remove", "anna"], ""), (["passwd", "anna"], "x\n")] {
+        let output = user(&arguments, input);
+        assert_eq!(output.status.code(), Some(1));
+        let text = errors(&output);
+        assert!(text.contains("there is no user \"anna\""), "{text}");
+    }
+    assert_eq!(user(&["add", "anna"], "\n").status.code(), Some(1));
+    assert!(!folder.path().join("state").exists());
+    for (arguments, said) in [
+        (["add", "anna"], "anna may log on now\n"),
+        (["passwd", "anna"], "anna has another password now\n"),
+        (["remove", "anna"], "anna can log on no more\n"),
+    ] {
+        assert_eq!(errors(&user(&arguments, "x\n")), said);
+    }
+}

@@ -5,7 +5,7 @@ use crate::failure::{Failure, While};
 use crate::{out, state_dir};
 use auth::UserDatabase;
 use std::io::{BufRead, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `crossdock user`.
 #[derive(clap::Args)]
@@ -54,47 +54,87 @@ struct Where {
 }
 
 impl Where {
-    fn database(&self) -> Result<UserDatabase, Failure> {
-        let state_dir = Config::load(&self.config)?.server.state_dir;
-        state_dir::prepare(&state_dir)?;
-        UserDatabase::open(&state_dir).or_fail(|| "cannot open the accounts".into())
+    fn state_dir(&self) -> Result<PathBuf, Failure> {
+        Ok(Config::load(&self.config)?.server.state_dir)
     }
+
+    /// The accounts, if there ever were any: only adding one makes the folder.
+    fn database(&self) -> Result<Option<UserDatabase>, Failure> {
+        let state_dir = self.state_dir()?;
+        match state_dir::has_accounts(&state_dir) {
+            true => open(&state_dir).map(Some),
+            false => Ok(None),
+        }
+    }
+}
+
+fn open(state_dir: &Path) -> Result<UserDatabase, Failure> {
+    UserDatabase::open(state_dir)
+        .or_fail(|| "cannot open the accounts".into())
+        .map_err(|failure| state_dir::explain(state_dir, failure))
 }
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     match &args.action {
-        Action::Add(named) => {
-            let users = named.place.database()?;
-            users
-                .add(&named.name, &new_password()?)
-                .map(|_| ())
-                .or_fail(|| cannot("add", &named.name))
-                .map(|_sid| ())
-        }
-        Action::Passwd(named) => {
-            let users = named.place.database()?;
-            let password = new_password()?;
-            users
-                .set_password(&named.name, &password)
-                .or_fail(|| cannot("change", &named.name))
-        }
-        Action::Remove(named) => {
-            let users = named.place.database()?;
-            users
-                .remove(&named.name)
-                .or_fail(|| cannot("remove", &named.name))
-        }
-        Action::List(place) => {
-            let users = place
-                .database()?
-                .list()
-                .or_fail(|| "cannot read the accounts".into())?;
-            for user in users {
-                out::line(user.name)?;
-            }
-            Ok(())
-        }
+        Action::Add(named) => add(named),
+        Action::Passwd(named) => passwd(named),
+        Action::Remove(named) => remove(named),
+        Action::List(place) => list(place),
+    }
+}
+
+fn add(named: &Named) -> Result<(), Failure> {
+    let state_dir = named.place.state_dir()?;
+    let password = new_password()?;
+    state_dir::prepare(&state_dir)?;
+    open(&state_dir)?
+        .add(&named.name, &password)
+        .or_fail(|| cannot("add", &named.name))?;
+    out::notice(format_args!("{} may log on now", named.name));
+    Ok(())
+}
+
+fn passwd(named: &Named) -> Result<(), Failure> {
+    let doing = || cannot("change", &named.name);
+    let users = named.existing(doing)?;
+    let password = new_password()?;
+    users.set_password(&named.name, &password).or_fail(doing)?;
+    out::notice(format_args!("{} has another password now", named.name));
+    Ok(())
+}
+
+fn remove(named: &Named) -> Result<(), Failure> {
+    let doing = || cannot("remove", &named.name);
+    named.existing(doing)?.remove(&named.name).or_fail(doing)?;
+    out::notice(format_args!("{} can log on no more", named.name));
+    Ok(())
+}
+
+fn list(place: &Where) -> Result<(), Failure> {
+    let users = match place.database()? {
+        Some(users) => users
+            .list()
+            .or_fail(|| "cannot read the accounts".into())
+            .map_err(|failure| {
+                state_dir::explain(&place.state_dir().unwrap_or_default(), failure)
+            })?,
+        None => Vec::new(),
+    };
+    if users.is_empty() {
+        out::notice("there are no accounts yet: crossdock user add NAME --config FILE");
+        return Ok(());
+    }
+    let names: Vec<String> = users.into_iter().map(|user| user.name).collect();
+    out::line(names.join("\n"))
+}
+
+impl Named {
+    /// The accounts, where there must be one of this name.
+    fn existing(&self, doing: impl FnOnce() -> String) -> Result<UserDatabase, Failure> {
+        self.place
+            .database()?
+            .ok_or_else(|| Failure::new(format!("{}: there is no user {:?}", doing(), self.name)))
     }
 }
 

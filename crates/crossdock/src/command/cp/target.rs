@@ -170,14 +170,22 @@ fn part_name(name: &str) -> String {
     format!(".{}{SUFFIX}", &name[..room])
 }
 
+/// The name that the copy takes from its source.
 fn name_of(input: &Input) -> Result<&str, Failure> {
-    input.file_name().ok_or_else(|| {
-        Failure::usage(format!(
-            "{} has no name that a server could take",
-            input.shown()
-        ))
-        .hint("give the new name in the destination")
-    })
+    let refused = |why: &str| {
+        Failure::usage(format!("{} cannot keep its name: {why}", input.shown()))
+            .hint("give another name in the destination")
+    };
+    match input.file_name() {
+        None => Err(refused("it is not Unicode (UTF-8)")),
+        Some(name) if name.contains('\\') => {
+            Err(refused("a name on a server cannot have a backslash"))
+        }
+        Some(name) if matches!(input, Input::Local(_)) && name.contains(':') => Err(refused(
+            "on a server, a colon stands before the name of a stream",
+        )),
+        Some(name) => Ok(name),
+    }
 }
 
 fn exists(place: impl std::fmt::Display) -> Failure {
@@ -279,6 +287,8 @@ async fn create_remote(
         Some(NtStatus::OBJECT_PATH_NOT_FOUND) => {
             Failure::new(format!("the folder of {url} does not exist"))
         }
+        Some(NtStatus::ACCESS_DENIED) => failed(error)
+            .hint("the share may be read-only, or this user may not make files in that folder"),
         _ => failed(error),
     })?;
     Ok(Final::Remote {

@@ -10,16 +10,18 @@ use server::{Encrypt, ShareConfig, Signing};
 use std::path::Path;
 use std::sync::Arc;
 use store::{OffloadSettings, ShareRoot};
+use wire::dtyp::Guid;
 
 /// Serves what `file` says, until it is told to end.
 pub(super) async fn serve(file: &Path) -> Result<(), Failure> {
     let config = Config::load(file)?;
-    state_dir::prepare(&config.server.state_dir)?;
-    let users = UserDatabase::open(&config.server.state_dir)
-        .or_fail(|| "cannot open the accounts".to_owned())?;
+    let state_dir = &config.server.state_dir;
+    state_dir::prepare(state_dir)?;
+    let (users, guid) = state(state_dir).map_err(|f| state_dir::explain(state_dir, f))?;
     if users
         .list()
-        .or_fail(|| "cannot read the accounts".to_owned())?
+        .or_fail(|| "cannot read the accounts".to_owned())
+        .map_err(|f| state_dir::explain(state_dir, f))?
         .is_empty()
     {
         let file = file.display();
@@ -28,7 +30,7 @@ pub(super) async fn serve(file: &Path) -> Result<(), Failure> {
         ));
     }
     let service = Service {
-        guid: state_dir::server_guid(&config.server.state_dir, &SystemRandom)?,
+        guid,
         signing: signing(config.server.signing),
         offload: offload(&config.offload),
         shares: config.shares.iter().map(share).collect::<Result<_, _>>()?,
@@ -42,6 +44,11 @@ pub(super) async fn serve(file: &Path) -> Result<(), Failure> {
         }
     }
     service.run(listeners, stop).await
+}
+
+fn state(folder: &Path) -> Result<(UserDatabase, Guid), Failure> {
+    let users = UserDatabase::open(folder).or_fail(|| "cannot open the accounts".to_owned())?;
+    Ok((users, state_dir::server_guid(folder, &SystemRandom)?))
 }
 
 fn share(section: &config::ShareSection) -> Result<ShareConfig, Failure> {
