@@ -4,8 +4,10 @@
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -23,6 +25,10 @@ struct World {
 
 impl World {
     fn new() -> Self {
+        Self::serving(&[])
+    }
+
+    fn serving(more: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("served")).unwrap();
         fs::create_dir(folder.path().join("local")).unwrap();
@@ -30,6 +36,7 @@ impl World {
         let mut server = Command::new(env!("CARGO_BIN_EXE_crossdock"))
             .args(["serve", served.to_str().unwrap(), "--listen", "127.0.0.1:0"])
             .args(["--name", "files", "--user", "anna"])
+            .args(more)
             .env("CROSSDOCK_PASSWORD", "geheim")
             .stdout(Stdio::piped())
             .spawn()
@@ -309,4 +316,55 @@ fn a_copy_that_is_interrupted_leaves_nothing_under_the_final_name() {
     world.copy(&arguments);
     assert!(fs::read(world.served("b")).unwrap() == data);
     assert_eq!(names(&world.served("")), ["b"]);
+}
+
+#[test]
+fn names_that_a_server_cannot_have_are_refused_with_the_reason() {
+    let world = World::new();
+    for (name, why) in [
+        (&b"caf\xE9"[..], "it is not Unicode"),
+        (b"a\\b", "cannot have a backslash"),
+        (b"a:b", "the name of a stream"),
+    ] {
+        let file = world
+            .folder
+            .path()
+            .join("local")
+            .join(OsStr::from_bytes(name));
+        fs::write(&file, "x").unwrap();
+        let output = world
+            .cp(&[])
+            .arg(&file)
+            .arg(world.url(""))
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{text}");
+        assert!(text.contains(why), "{text}");
+        assert!(text.contains("hint: give another name"), "{text}");
+        let renamed = world
+            .cp(&[])
+            .arg(&file)
+            .arg(world.url("c"))
+            .output()
+            .unwrap();
+        assert!(renamed.status.success());
+    }
+    let (code, text) = world.refused(&[text(&world.served("c")), &world.url("c:d")]);
+    assert_eq!(code, Some(2), "{text}");
+    assert!(text.contains("named stream"), "{text}");
+    let left: Vec<_> = fs::read_dir(world.served(""))
+        .unwrap()
+        .map(|e| e.unwrap().file_name())
+        .collect();
+    assert_eq!(left, ["c"]);
+}
+
+#[test]
+fn a_read_only_share_is_thought_of() {
+    let world = World::serving(&["--read-only"]);
+    fs::write(world.local("a"), "x").unwrap();
+    let (code, text) = world.refused(&[text(&world.local("a")), &world.url("a")]);
+    assert_eq!(code, Some(1));
+    assert!(text.contains("read-only"), "{text}");
 }

@@ -276,6 +276,11 @@ async fn create_remote(
         return Err(exists(&url));
     }
     let name = url.file_name().unwrap_or_default();
+    if name.contains(':') {
+        // The temporary name would be that of a stream of another file.
+        let sentence = format!("{url} is a named stream of a file");
+        return Err(Failure::usage(sentence).hint("a copy to a stream is not possible yet"));
+    }
     let mut part = url.clone();
     part.names.pop();
     part.names.push(part_name(name));

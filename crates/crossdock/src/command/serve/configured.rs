@@ -38,11 +38,9 @@ pub(super) async fn serve(file: &Path) -> Result<(), Failure> {
     };
     let stop = runtime::stop_requested()?;
     let listeners = service::listen(&config.listen()).await?;
-    for listener in &listeners {
-        if let Ok(address) = listener.local_addr() {
-            out::line(format_args!("listening on {address}"))?;
-        }
-    }
+    let addresses = listeners.iter().filter_map(|l| l.local_addr().ok());
+    let lines: Vec<String> = addresses.map(|a| format!("listening on {a}")).collect();
+    out::line(lines.join("\n"))?;
     service.run(listeners, stop).await
 }
 
