@@ -138,7 +138,8 @@ impl<'a> Responses<'a> {
         };
         single::send(connection, &interim, single::no_data);
         let async_id = waiting.async_id();
-        start(waiting);
+        start(Arc::clone(&waiting));
+        waiting.told();
         // A CANCEL may have come when there was nothing yet to take back.
         if call.request.outstanding.is_cancelled() {
             connection.waiting.cancel(Some(async_id), 0);

@@ -27,12 +27,20 @@ pub(crate) struct Waiting {
     end: Mutex<End>,
 }
 
-/// How a wait is taken back.
-enum End {
-    /// Nobody has said yet.
-    Unknown,
-    Withdraw(Withdraw),
-    /// It has ended.
+/// How a wait ends.
+struct End {
+    phase: Phase,
+    withdraw: Option<Withdraw>,
+}
+
+/// The final response must not overtake the interim one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// The interim response is not out yet, or the wait not begun.
+    Untold,
+    /// It has to end with this status as soon as it has begun.
+    EndsEarly(ErrorStatus),
+    Told,
     Ended,
 }
 
@@ -40,11 +48,29 @@ impl Waiting {
     /// Says how to take back what the request waits for; done at once if the wait is over already.
     pub(crate) fn on_withdraw(&self, withdraw: impl FnOnce() + Send + 'static) {
         let mut end = self.end.lock();
-        if matches!(*end, End::Ended) {
+        if end.phase == Phase::Ended {
             drop(end);
             withdraw();
         } else {
-            *end = End::Withdraw(Box::new(withdraw));
+            end.withdraw = Some(Box::new(withdraw));
+        }
+    }
+
+    /// The client knows that it waits, and the wait has begun.
+    pub(crate) fn told(&self) {
+        let mut end = self.end.lock();
+        let ends_early = match end.phase {
+            Phase::EndsEarly(status) => Some(status),
+            Phase::Untold => {
+                end.phase = Phase::Told;
+                None
+            }
+            Phase::Told | Phase::Ended => None,
+        };
+        drop(end);
+        if let Some(status) = ends_early {
+            self.withdraw();
+            self.answer(status.status(), single::no_data);
         }
     }
 
@@ -65,20 +91,36 @@ impl Waiting {
     pub(crate) fn complete_with(&self, status: NtStatus, body: impl FnOnce(&mut Writer)) -> bool {
         let mine = self.connection.waiting.take(self.async_id).is_some();
         if mine {
-            let end = std::mem::replace(&mut *self.end.lock(), End::Ended);
-            drop(end);
+            drop(self.finish());
             self.answer(status, body);
         }
         mine
     }
 
-    /// Takes back what the request waits for and answers `status`.
+    /// Takes back what the request waits for and answers `status`; both only once the client
+    /// knows that it waits.
     fn end(&self, status: ErrorStatus) {
-        let end = std::mem::replace(&mut *self.end.lock(), End::Ended);
-        if let End::Withdraw(withdraw) = end {
+        let mut end = self.end.lock();
+        if end.phase == Phase::Untold {
+            end.phase = Phase::EndsEarly(status);
+            return;
+        }
+        drop(end);
+        self.withdraw();
+        self.answer(status.status(), single::no_data);
+    }
+
+    fn withdraw(&self) {
+        if let Some(withdraw) = self.finish() {
             withdraw();
         }
-        self.answer(status.status(), single::no_data);
+    }
+
+    /// From now on it is over.
+    fn finish(&self) -> Option<Withdraw> {
+        let mut end = self.end.lock();
+        end.phase = Phase::Ended;
+        end.withdraw.take()
     }
 
     /// Async responses grant nothing: the interim response has.
@@ -144,7 +186,10 @@ impl WaitingTable {
             header: *request.header,
             session: request.session.cloned(),
             encrypt: request.encrypt,
-            end: Mutex::new(End::Unknown),
+            end: Mutex::new(End {
+                phase: Phase::Untold,
+                withdraw: None,
+            }),
         });
         entries.insert(async_id, Arc::clone(&waiting));
         Ok(waiting)

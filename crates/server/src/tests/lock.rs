@@ -3,6 +3,9 @@
 use super::peer::{Peer, Protect, Response, encode};
 use super::world::{Wishes, World};
 use crate::Limits;
+use crate::state::WaitingRequest;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use wire::dtyp::NtStatus;
 use wire::smb2::{
     CancelRequest, CloseFlags, Command, Dialect, EchoRequest, FileId, Header, HeaderFlags,
@@ -149,6 +152,33 @@ fn a_waiting_lock_can_be_cancelled() {
         lock(&mut peer, mine, &[(0, 10, AT_ONCE)]).status(),
         NtStatus::SUCCESS
     );
+}
+
+#[test]
+fn the_end_of_a_wait_does_not_overtake_its_beginning() {
+    let world = World::new();
+    let mut peer = ready(&world);
+    let header = peer.header(Command::LOCK);
+    let connection = Arc::clone(&peer.connection);
+    let request = WaitingRequest {
+        header: &header,
+        session: None,
+        encrypt: false,
+    };
+    let waiting = connection.waiting.add(&connection, &request).unwrap();
+    // The interim response is not out yet.
+    cancel(&mut peer, header.message_id, None);
+    assert!(peer.outbox.next_frame().is_none());
+    let withdrawn = Arc::new(AtomicBool::new(false));
+    let withdraw = Arc::clone(&withdrawn);
+    waiting.on_withdraw(move || withdraw.store(true, Ordering::Relaxed));
+    assert!(!withdrawn.load(Ordering::Relaxed));
+    waiting.told();
+    assert_eq!(peer.response().status(), NtStatus::CANCELLED);
+    assert!(withdrawn.load(Ordering::Relaxed));
+    // It is over.
+    assert!(!waiting.complete(Ok(()), |_| ()));
+    assert!(peer.outbox.next_frame().is_none());
 }
 
 #[test]
