@@ -62,7 +62,8 @@ Examples:
 
 Holes stay holes; times and attributes are not copied yet. The copy gets its name when it is
 complete; until then it is called .NAME.crossdock-part. A cp that is killed leaves that file behind,
-and the next cp to the same name replaces it. What crossed the network counts every byte from connecting on.
+and the next cp to the same name replaces it. What crossed the network counts every byte from
+connecting on.
 
 Exit codes: 0 copied, 1 not copied, 2 asked for wrongly, 130 interrupted.";
 
