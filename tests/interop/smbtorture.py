@@ -15,6 +15,9 @@ SUITES = ["connect", "read", "rw", "dir", "create", "getinfo", "setinfo", "compo
           "sharemode", "rename", "delete-on-close-perms", "timestamps", "tcon", "mkdir",
           "notify", "streams"]
 EXPECTED = pathlib.Path(__file__).resolve().parent / "smbtorture-expected.tsv"
+# Asks on one connection and acts on another without waiting until it is heard: once in twenty the
+# server does the second first. Another try tells whether that was it.
+RACES = ["smb2.notify.mask-change"]
 VERDICT = re.compile(r"^(success|failure|error|skip): (.+?)(?: \[)?$")
 
 
@@ -69,6 +72,11 @@ def suite(checks):
         with serve({"test": folder.path}, 'signing = "enabled"') as server:
             for name in only:
                 results = run(server, name)
+                for test in RACES:
+                    tries = 3
+                    while tries and results.get(test, ["success"])[0] == "failure":
+                        results.update(run(server, test.removeprefix("smb2.")))
+                        tries -= 1
                 checks.check(f"smb2.{name}-ran", results, "no verdict at all")
                 for test, (verdict, text) in results.items():
                     seen.add(test)
