@@ -297,6 +297,23 @@ async fn a_read_does_not_wait_for_an_offloaded_copy() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_close_does_not_overtake_the_write_before_it() {
+    let (gate, disk) = Gate::new(Operation::Write);
+    let running = start_on(NetLimits::default(), Limits::default(), disk).await;
+    let file = Arc::new(running.file("a", OpenOptions::write_new()).await);
+    let written = Arc::clone(&file);
+    let writing = tokio::spawn(async move { written.write_at(0, b"data").await });
+    gate.reached().await;
+    let closing = tokio::spawn(async move { file.close_shared().await });
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert!(!closing.is_finished(), "CLOSE came first");
+    gate.open();
+    assert_eq!(timeout(WAIT, writing).await.unwrap().unwrap().unwrap(), 4);
+    timeout(WAIT, closing).await.unwrap().unwrap().unwrap();
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_runs_is_finished_before_the_end() {
     let (gate, disk) = Gate::new(Operation::Write);
     let running = start_on(NetLimits::default(), Limits::default(), disk).await;
