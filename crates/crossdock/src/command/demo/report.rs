@@ -50,19 +50,22 @@ impl Report {
             .sum()
     }
 
-    /// How the bytes got from one file to the other.
-    fn moved_by(&self) -> (&'static str, String) {
+    /// The cheapest way that the file system offers, which the server tries first. Which one each
+    /// stretch took it does not tell yet.
+    fn cheapest_way(&self) -> (&'static str, String) {
         let name = &self.description.file_system;
         match self.description.offload.clone_granularity {
             Some(_) => (
                 "clone",
-                format!("{name} shared blocks; no data was read or written"),
+                format!("{name} can share blocks: no data need be read or written"),
             ),
             None => {
                 let data = bytes(self.data_bytes);
                 (
                     "copy",
-                    format!("the server copied {data} of data within {name}, and no holes"),
+                    format!(
+                        "{name} cannot share blocks: the server copies {data} of data, not holes"
+                    ),
                 )
             }
         }
@@ -77,7 +80,7 @@ impl Report {
             "offload_reads": self.count(OFFLOAD_READ),
             "offload_writes": self.count(OFFLOAD_WRITE),
             "seconds": self.elapsed.as_secs_f64(),
-            "moved_by": self.moved_by().0,
+            "cheapest_way": self.cheapest_way().0,
             "offload_bytes_on_network": self.offload_bytes(),
             "bytes_on_network": self.traffic,
             "equal": self.difference.is_none(),
@@ -98,7 +101,7 @@ impl fmt::Display for Report {
             counted(self.count(OFFLOAD_READ), "OFFLOAD_READ"),
             counted(self.count(OFFLOAD_WRITE), "OFFLOAD_WRITE"),
         )?;
-        writeln!(f, "  moved by   {}", self.moved_by().1)?;
+        writeln!(f, "  way        {}", self.cheapest_way().1)?;
         let offload = bytes(u64::try_from(self.offload_bytes()).unwrap_or(u64::MAX));
         writeln!(
             f,
